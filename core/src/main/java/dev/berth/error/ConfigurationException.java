@@ -1,0 +1,20 @@
+package dev.berth.error;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the caller configured makes no sense; nothing was sent anywhere. */
+public final class ConfigurationException extends BerthException {
+    private static final long serialVersionUID = 1;
+
+    /** Made by the place that failed. */
+    public ConfigurationException(ErrorCode code, String message, Map<String, String> facts) {
+        this(code, message, facts, null);
+    }
+
+    /** Made by the place that failed, with what made it fail. */
+    public ConfigurationException(
+            ErrorCode code, String message, Map<String, String> facts, @Nullable Throwable cause) {
+        super(Stage.CONFIG, code, message, facts, cause);
+    }
+}

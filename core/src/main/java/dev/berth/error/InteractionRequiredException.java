@@ -1,0 +1,20 @@
+package dev.berth.error;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A person has to sign in, and nobody may be asked here; nothing was bound, printed or opened. */
+public final class InteractionRequiredException extends BerthException {
+    private static final long serialVersionUID = 1;
+
+    /** Made by the place that failed. */
+    public InteractionRequiredException(ErrorCode code, String message, Map<String, String> facts) {
+        this(code, message, facts, null);
+    }
+
+    /** Made by the place that failed, with what made it fail. */
+    public InteractionRequiredException(
+            ErrorCode code, String message, Map<String, String> facts, @Nullable Throwable cause) {
+        super(Stage.AUTHORIZATION, code, message, facts, cause);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.berth.error;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The MCP server refused or could not be understood. */
+public final class McpException extends BerthException {
+    private static final long serialVersionUID = 1;
+
+    /** Made by the place that failed. */
+    public McpException(ErrorCode code, String message, Map<String, String> facts) {
+        this(code, message, facts, null);
+    }
+
+    /** Made by the place that failed, with what made it fail. */
+    public McpException(ErrorCode code, String message, Map<String, String> facts, @Nullable Throwable cause) {
+        super(Stage.MCP, code, message, facts, cause);
+    }
+}

@@ -1,0 +1,6 @@
+/** A little world to test OAuth clients of MCP against: an authorization server and MCP servers that misbehave on demand. */
+module dev.berth.testkit {
+    requires jdk.httpserver;
+    requires com.fasterxml.jackson.jr.ob;
+    requires static org.jspecify;
+}
