@@ -6,5 +6,9 @@ module dev.berth {
     exports dev.berth;
     exports dev.berth.authorize;
     exports dev.berth.error;
+    exports dev.berth.http;
+    exports dev.berth.registration;
     exports dev.berth.secret;
+    exports dev.berth.store;
+    exports dev.berth.token;
 }

@@ -1,0 +1,31 @@
+package dev.berth.registration;
+
+import dev.berth.secret.Secret;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This program as an authorization server knows it. Bound to one issuer; never shown to another.
+ *
+ * @param clientId the client identifier
+ * @param clientSecret null for a public client
+ * @param secretExpiresAt when the secret ends; null for never
+ * @param authenticationMethod how it authenticates at the token endpoint
+ * @param origin where it comes from
+ * @param redirectUri the redirect URI it was registered with; null where it is configured and not pinned
+ */
+public record Client(
+        String clientId,
+        @Nullable Secret clientSecret,
+        @Nullable Instant secretExpiresAt,
+        AuthenticationMethod authenticationMethod,
+        Origin origin,
+        @Nullable String redirectUri) {
+    /** Where a client comes from. */
+    public enum Origin {
+        /** The person or an administrator set it; never registered again by us. */
+        CONFIGURED,
+        /** Dynamic client registration (RFC 7591); belongs to one credential. */
+        REGISTERED
+    }
+}

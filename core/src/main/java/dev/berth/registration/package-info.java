@@ -1,0 +1,5 @@
+/** The client at an authorization server: configured, or registered there (RFC 7591). Start at {@link dev.berth.registration.Client}. */
+@NullMarked
+package dev.berth.registration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.berth.store;
+
+import dev.berth.registration.Client;
+import dev.berth.token.TokenSet;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that keeps one account signed in to one server, across restarts. Immutable.
+ *
+ * @param account the local label
+ * @param server the MCP server's URL as it was configured
+ * @param resource the resource indicator that is sent, byte for byte; null where none is sent
+ * @param issuer the issuer exactly as discovered
+ * @param tokenEndpoint where it is refreshed
+ * @param revocationEndpoint where it is revoked (RFC 7009); null where the issuer has none
+ * @param client the client that the grant belongs to
+ * @param requestedScopes what was asked for last, for a later step-up by union
+ * @param subject who the person is, from an ID token; null where it is not known
+ * @param tokens null where only the registration is kept
+ * @param generation grows by one with every refresh or sign-in, so that others can tell newer from older
+ */
+public record Credential(
+        String account,
+        URI server,
+        @Nullable String resource,
+        String issuer,
+        URI tokenEndpoint,
+        @Nullable URI revocationEndpoint,
+        Client client,
+        List<String> requestedScopes,
+        @Nullable String subject,
+        @Nullable TokenSet tokens,
+        long generation) {
+    public Credential {
+        requestedScopes = List.copyOf(requestedScopes);
+    }
+
+    /** The key it is stored under. */
+    public CredentialKey key() {
+        return new CredentialKey(account, resource == null ? server.toString() : resource, issuer, client.clientId());
+    }
+
+    /** The next generation, with these tokens; null leaves the registration alone. */
+    public Credential withTokens(@Nullable TokenSet next) {
+        return new Credential(
+                account,
+                server,
+                resource,
+                issuer,
+                tokenEndpoint,
+                revocationEndpoint,
+                client,
+                requestedScopes,
+                subject,
+                next,
+                generation + 1);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.berth.store;
+
+/**
+ * What tells one credential from every other. Two accounts at one server never meet.
+ *
+ * @param account a local label, {@code default} if none was given; any string
+ * @param resource the resource indicator, or the server's URL where it has none; any string
+ * @param issuer the issuer, exactly as discovered
+ * @param clientId the client
+ */
+public record CredentialKey(String account, String resource, String issuer, String clientId) {
+    /** The account that is meant where none is given. */
+    public static final String DEFAULT_ACCOUNT = "default";
+}
