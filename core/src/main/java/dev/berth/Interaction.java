@@ -1,0 +1,37 @@
+package dev.berth;
+
+import java.net.URI;
+
+/**
+ * How the person is reached: by a browser, a terminal, a user interface of one's own, a chat. Open for implementations;
+ * methods are called from several threads at once and should return soon.
+ */
+public interface Interaction {
+    /** Nobody may be asked: a sign-in that needs a person fails at once, before anything is bound or printed. */
+    static Interaction never() {
+        return NeverInteraction.INSTANCE;
+    }
+
+    /** Whether a person may be asked at all; decided before anything else happens. Default: yes. */
+    default boolean isAllowed() {
+        return true;
+    }
+
+    /**
+     * A sign-in waits for the person: its listener is bound, its URL is good. Show the URL always; a paste is handed to
+     * {@link PendingSignIn#paste}.
+     */
+    void authorizationRequired(PendingSignIn pending);
+
+    /**
+     * The address to open in a browser, once for all sign-ins that wait now: a one-time local address that leads to the
+     * only one, or a local page that lists them all. Called after {@link #authorizationRequired} of each; default: not
+     * opened.
+     *
+     * @param waiting how many sign-ins it leads to
+     */
+    default void open(URI address, int waiting) {}
+
+    /** A sign-in waits no longer, however it ended. Default: nothing. */
+    default void settled(PendingSignIn pending) {}
+}

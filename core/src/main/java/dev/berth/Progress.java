@@ -1,0 +1,25 @@
+package dev.berth;
+
+import dev.berth.authorize.Rejection;
+import dev.berth.authorize.Via;
+import dev.berth.error.BerthException;
+
+/** Hears what happens. Methods are called from several threads at once and should return soon; all default to nothing. */
+public interface Progress {
+    /** Hears nothing. */
+    Progress SILENT = new Progress() {};
+
+    /**
+     * A response was refused, and its flow lives on.
+     *
+     * @param server the local name of the server whose listener or prompt it came to
+     * @param count how many of the kind since the last time this was told; a flood is counted, not listed
+     */
+    default void responseRejected(String server, Via via, Rejection reason, int count) {}
+
+    /** A sign-in came to its good end, and its tokens are in the store. */
+    default void signedIn(SignedIn signedIn) {}
+
+    /** A server could not be signed in to or connected; the others go on. */
+    default void failed(Server server, BerthException failure) {}
+}

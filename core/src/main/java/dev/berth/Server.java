@@ -1,0 +1,215 @@
+package dev.berth;
+
+import dev.berth.callback.RedirectOptions;
+import dev.berth.secret.Secret;
+import dev.berth.store.CredentialKey;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protected MCP server, and how to sign in to it. Immutable and thread-safe; only the URL is required.
+ *
+ * <pre>{@code
+ * Server server = Server.at(URI.create("https://mcp.example.com/mcp")).name("example").build();
+ * }</pre>
+ */
+public final class Server {
+    /** How long a person has to finish a sign-in, unless another time is set: 300 seconds. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(300);
+
+    private final Builder settings;
+
+    private Server(Builder settings) {
+        this.settings = settings;
+    }
+
+    /** Starts with the server's URL, as the person knows it. */
+    public static Builder at(URI url) {
+        return new Builder(url);
+    }
+
+    /** The server's URL, byte for byte as configured. */
+    public URI url() {
+        return settings.url;
+    }
+
+    /** The local name, for messages and pages; the URL's host where none was set. */
+    public String name() {
+        return settings.name != null ? settings.name : Objects.requireNonNullElse(settings.url.getHost(), "server");
+    }
+
+    /** The local label of the account; {@link CredentialKey#DEFAULT_ACCOUNT} where none was set. */
+    public String account() {
+        return settings.account;
+    }
+
+    /** Extra headers, sent to the server's own origin only; read anew for every request. */
+    public Map<String, String> headers() {
+        return settings.headers.get();
+    }
+
+    /** The configured client; empty where one is registered. */
+    public Optional<String> clientId() {
+        return Optional.ofNullable(settings.clientId);
+    }
+
+    /** The configured client's secret. */
+    public Optional<Secret> clientSecret() {
+        return Optional.ofNullable(settings.clientSecret);
+    }
+
+    /** The scope to ask for in place of what the server names; space-separated. */
+    public Optional<String> scope() {
+        return Optional.ofNullable(settings.scope);
+    }
+
+    /** The resource indicator to send in place of the metadata's. */
+    public Optional<String> resource() {
+        return Optional.ofNullable(settings.resource);
+    }
+
+    /** The only issuer that will do. */
+    public Optional<String> issuer() {
+        return Optional.ofNullable(settings.issuer);
+    }
+
+    /** Where the authorization response is to come back to. */
+    public RedirectOptions redirect() {
+        return settings.redirect;
+    }
+
+    /** What the person sees as the program's name on the consent page; {@code Berth} where none was set. */
+    public String clientName() {
+        return settings.clientName;
+    }
+
+    /** How long a person has to finish a sign-in. */
+    public Duration timeout() {
+        return settings.timeout;
+    }
+
+    /** A builder that starts from this server's settings. */
+    public Builder toBuilder() {
+        return new Builder(settings);
+    }
+
+    /** Names the server only; headers and secrets are left out. */
+    @Override
+    public String toString() {
+        return "Server[" + name() + "]";
+    }
+
+    /** Sets what is to be set, in any order. Not thread-safe. */
+    public static final class Builder {
+        private final URI url;
+        private @Nullable String name;
+        private String account = CredentialKey.DEFAULT_ACCOUNT;
+        private Supplier<Map<String, String>> headers = Map::of;
+        private @Nullable String clientId;
+        private @Nullable Secret clientSecret;
+        private @Nullable String scope;
+        private @Nullable String resource;
+        private @Nullable String issuer;
+        private RedirectOptions redirect = RedirectOptions.defaults();
+        private String clientName = "Berth";
+        private Duration timeout = DEFAULT_TIMEOUT;
+
+        private Builder(URI url) {
+            this.url = Objects.requireNonNull(url, "url");
+        }
+
+        private Builder(Builder other) {
+            this.url = other.url;
+            this.name = other.name;
+            this.account = other.account;
+            this.headers = other.headers;
+            this.clientId = other.clientId;
+            this.clientSecret = other.clientSecret;
+            this.scope = other.scope;
+            this.resource = other.resource;
+            this.issuer = other.issuer;
+            this.redirect = other.redirect;
+            this.clientName = other.clientName;
+            this.timeout = other.timeout;
+        }
+
+        /** Sets the local name; default: the URL's host. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** Sets the local label of the account; default: {@value CredentialKey#DEFAULT_ACCOUNT}. */
+        public Builder account(String account) {
+            this.account = account;
+            return this;
+        }
+
+        /** Sets fixed extra headers; default: none. */
+        public Builder headers(Map<String, String> headers) {
+            Map<String, String> copy = new LinkedHashMap<>(headers);
+            this.headers = () -> copy;
+            return this;
+        }
+
+        /** Sets extra headers that are read anew for every request, so that secrets in them need not be kept here. */
+        public Builder headers(Supplier<Map<String, String>> headers) {
+            this.headers = headers;
+            return this;
+        }
+
+        /** Sets a client that is known to the authorization server already; nothing is registered then. */
+        public Builder client(String clientId, @Nullable Secret clientSecret) {
+            this.clientId = clientId;
+            this.clientSecret = clientSecret;
+            return this;
+        }
+
+        /** Sets the scope to ask for, space-separated; default: what the server names. */
+        public Builder scope(@Nullable String scope) {
+            this.scope = scope;
+            return this;
+        }
+
+        /** Sets the resource indicator to send; default: the metadata's, byte for byte. */
+        public Builder resource(@Nullable String resource) {
+            this.resource = resource;
+            return this;
+        }
+
+        /** Pins the issuer; default: the one that the server's metadata names. */
+        public Builder issuer(@Nullable String issuer) {
+            this.issuer = issuer;
+            return this;
+        }
+
+        /** Sets where the listener binds; default: an ephemeral port on 127.0.0.1. */
+        public Builder redirect(RedirectOptions redirect) {
+            this.redirect = redirect;
+            return this;
+        }
+
+        /** Sets the program's name on the consent page; default: {@code Berth}. */
+        public Builder clientName(String clientName) {
+            this.clientName = clientName;
+            return this;
+        }
+
+        /** Sets how long a person has; default: {@link #DEFAULT_TIMEOUT}. */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout;
+            return this;
+        }
+
+        /** Takes the settings as they are now. */
+        public Server build() {
+            return new Server(new Builder(this));
+        }
+    }
+}
