@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Server {
-    /** How long a person has to finish a sign-in, unless another time is set: 300 seconds. */
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(300);
+    /** How long a person has to finish a sign-in, unless another time is set: 5 minutes. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
     private final Builder settings;
 
