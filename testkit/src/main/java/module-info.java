@@ -3,4 +3,6 @@ module dev.berth.testkit {
     requires jdk.httpserver;
     requires com.fasterxml.jackson.jr.ob;
     requires static org.jspecify;
+
+    exports dev.berth.testkit;
 }

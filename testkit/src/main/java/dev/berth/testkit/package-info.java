@@ -1,4 +1,25 @@
-/** A little world to test against: an authorization server and MCP servers with switches for every misbehaviour. */
+/**
+ * A little world to test against: an authorization server and MCP servers with switches for every misbehaviour. Start at
+ * {@link dev.berth.testkit.World}; nothing here depends on a test framework, or on the client under test.
+ *
+ * <pre>{@code
+ * try (World world = World.start(3)) {
+ *     TestAuthorizationServer as = world.authorizationServer();
+ *     as.registration().answerNext(1, Reply.text(403, "Forbidden"));          // instead of the honest answer
+ *     as.token().refresh().answerNext(2, Reply.status(502));                  // then honest again
+ *     as.token().exchange().with("expires_in", "3600").without("token_type"); // the honest answer, bent
+ *     as.token().alter(reply -> reply.asForm().withStatus(201));
+ *     as.authorize().iss("https://elsewhere.example");
+ *     URI callback = new Person().approve(authorizationUrl);                  // not delivered yet
+ *     assertThat(as.registration().count()).isZero();
+ *     world.server(0).mcp().awaitRequests(1, Duration.ofSeconds(10));
+ * }
+ * }</pre>
+ *
+ * <p>Every {@link dev.berth.testkit.Endpoint} takes the same switches: {@code answerWith}, {@code answerNext}, {@code alter},
+ * {@code alterNext}, {@code with}, {@code without}, {@code hold}. A {@link dev.berth.testkit.Reply} is what to answer, or how
+ * to fail: closed connections, hangs, drips, endless bodies, redirects.
+ */
 @NullMarked
 package dev.berth.testkit;
 

@@ -1,0 +1,166 @@
+package dev.berth.testkit;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Codes and tokens. A code is good once; a second use of it, or of a refresh token that was rotated away, ends everything
+ * that came of the same sign-in (RFC 6749 section 4.1.2, RFC 9700 section 4.14.2). Thread-safe.
+ */
+final class Grants {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
+
+    /** What the person agreed to. */
+    record Authorization(
+            String clientId,
+            String redirectUri,
+            String codeChallenge,
+            Set<String> scopes,
+            List<String> resources,
+            @Nullable String nonce,
+            Account account) {}
+
+    /** Everything that comes of one code. */
+    static final class Family {
+        private final Authorization authorization;
+        private final Instant codeExpiresAt;
+        private boolean redeemed;
+        private boolean ended;
+        private @Nullable String currentRefreshToken;
+
+        private Family(Authorization authorization, Instant codeExpiresAt) {
+            this.authorization = authorization;
+            this.codeExpiresAt = codeExpiresAt;
+        }
+
+        Authorization authorization() {
+            return authorization;
+        }
+    }
+
+    private record AccessToken(Family family, IssuedToken issued) {}
+
+    private final Clock clock;
+    private final Map<String, Family> codes = new HashMap<>();
+    private final Map<String, Family> refreshTokens = new HashMap<>();
+    private final Map<String, AccessToken> accessTokens = new HashMap<>();
+    private final Set<Family> families = new HashSet<>();
+    private int reuses;
+
+    Grants(Clock clock) {
+        this.clock = clock;
+    }
+
+    static String random() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    synchronized String issueCode(Authorization authorization) {
+        String code = random();
+        Family family = new Family(authorization, clock.instant().plus(CODE_LIFETIME));
+        families.add(family);
+        codes.put(code, family);
+        return code;
+    }
+
+    synchronized Family redeemCode(String code) throws OAuthError {
+        Family family = codes.get(code);
+        if (family == null || clock.instant().isAfter(family.codeExpiresAt)) {
+            throw new OAuthError("invalid_grant", "unknown or expired code");
+        }
+        if (family.redeemed) {
+            family.ended = true;
+            reuses++;
+            throw new OAuthError("invalid_grant", "the code was used before");
+        }
+        family.redeemed = true;
+        return family;
+    }
+
+    /** Does not spend the token: that is for {@link #issueRefreshToken}, once everything else is in order. */
+    synchronized Family familyOf(String refreshToken, String clientId) throws OAuthError {
+        Family family = refreshTokens.get(refreshToken);
+        if (family == null || family.ended || !family.authorization.clientId().equals(clientId)) {
+            throw new OAuthError("invalid_grant", "unknown or revoked refresh token");
+        }
+        return family;
+    }
+
+    /**
+     * Takes the token for this refresh: of several at the same time one wins, and the rest are reuse.
+     *
+     * @return the token that is good from now on
+     */
+    synchronized String spend(Family family, String refreshToken, boolean rotate) throws OAuthError {
+        if (family.ended || !refreshToken.equals(family.currentRefreshToken)) {
+            reuses += family.ended ? 0 : 1;
+            family.ended = true;
+            throw new OAuthError("invalid_grant", "the refresh token was used before");
+        }
+        return rotate ? issueRefreshToken(family) : refreshToken;
+    }
+
+    synchronized String issueRefreshToken(Family family) {
+        String token = random();
+        refreshTokens.put(token, family);
+        family.currentRefreshToken = token;
+        return token;
+    }
+
+    synchronized String issueAccessToken(
+            Family family, Set<String> scopes, @Nullable String resource, Duration lifetime) {
+        String token = random();
+        Authorization of = family.authorization;
+        IssuedToken issued = new IssuedToken(
+                of.clientId(), of.account(), scopes, resource, clock.instant().plus(lifetime));
+        accessTokens.put(token, new AccessToken(family, issued));
+        return token;
+    }
+
+    synchronized Optional<IssuedToken> introspect(String accessToken) {
+        AccessToken token = accessTokens.get(accessToken);
+        if (token == null
+                || token.family().ended
+                || !clock.instant().isBefore(token.issued().expiresAt())) {
+            return Optional.empty();
+        }
+        return Optional.of(token.issued());
+    }
+
+    /** RFC 7009: a refresh token takes the whole family with it. */
+    synchronized void revoke(String token, String clientId) {
+        Family family = refreshTokens.get(token);
+        if (family != null && family.authorization.clientId().equals(clientId)) {
+            family.ended = true;
+        }
+        AccessToken access = accessTokens.get(token);
+        if (access != null && access.issued().clientId().equals(clientId)) {
+            accessTokens.remove(token);
+        }
+    }
+
+    synchronized void expireAccessTokens() {
+        accessTokens.clear();
+    }
+
+    synchronized void endAll() {
+        families.forEach(family -> family.ended = true);
+    }
+
+    synchronized int reuses() {
+        return reuses;
+    }
+}

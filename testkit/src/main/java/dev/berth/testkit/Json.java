@@ -1,0 +1,40 @@
+package dev.berth.testkit;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** JSON objects as maps. Members that are null are written: some servers do, and clients have to live with it. */
+final class Json {
+    private static final JSON JSON_WITH_NULLS = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
+
+    private Json() {}
+
+    static String write(Object value) {
+        try {
+            return JSON_WITH_NULLS.asString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Map<String, @Nullable Object> object(String text) throws IOException {
+        Map<String, @Nullable Object> object = JSON.std.mapFrom(text);
+        if (object == null) {
+            throw new IOException("not a JSON object");
+        }
+        return object;
+    }
+
+    /** The member as an object; an empty one where it is absent or something else. */
+    @SuppressWarnings("unchecked") // JSON objects have no other keys than strings
+    static Map<String, @Nullable Object> member(Map<String, @Nullable Object> object, String name) {
+        return object.get(name) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    }
+
+    static @Nullable String text(Map<String, @Nullable Object> object, String name) {
+        return object.get(name) instanceof String text ? text : null;
+    }
+}

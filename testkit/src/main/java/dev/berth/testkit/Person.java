@@ -1,0 +1,156 @@
+package dev.berth.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a person with a browser, over real HTTP: opens the authorization URL, allows or denies on the consent page if there
+ * is one, and goes where it is sent. Keeps no cookies and no connections. Thread-safe; one can play many.
+ */
+public final class Person {
+    private static final Pattern FORM_ACTION = Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"");
+    private static final Pattern HIDDEN =
+            Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
+    private static final int MAX_REDIRECTS = 10;
+    private static final int TIMEOUT_MILLIS = 30_000;
+
+    /**
+     * What came back.
+     *
+     * @param status the status
+     * @param location where a redirect leads to; null where there is none
+     * @param body the page
+     */
+    public record Page(int status, @Nullable URI location, String body) {
+        /** Leaves out where it leads to, which has the code in it. */
+        @Override
+        public String toString() {
+            return "Page[" + status + ", " + body.length() + " characters]";
+        }
+    }
+
+    /** Somebody. */
+    public Person() {}
+
+    /** Opens the URL and agrees: the redirect with the response comes back, not visited, to be delivered or pasted anywhere. */
+    public URI approve(URI authorizationUrl) {
+        return decide(authorizationUrl, "allow");
+    }
+
+    /** Opens the URL and says no; without a consent page nobody asks. */
+    public URI deny(URI authorizationUrl) {
+        return decide(authorizationUrl, "deny");
+    }
+
+    /** Opens the URL, agrees, and goes back to the client. */
+    public Page signIn(URI authorizationUrl) {
+        return deliver(approve(authorizationUrl));
+    }
+
+    /** Goes to the redirect URI with the response, once, and says what the client's page was. */
+    public Page deliver(URI callback) {
+        return send("GET", callback, null);
+    }
+
+    /** Opens a URL, follows no redirect. */
+    public Page open(URI url) {
+        return send("GET", url, null);
+    }
+
+    /** Opens a URL, follows redirects, and gives the page. */
+    public String visit(URI url) {
+        URI at = url;
+        for (int i = 0; i < MAX_REDIRECTS; i++) {
+            Page page = open(at);
+            if (page.location() == null) {
+                return page.body();
+            }
+            at = page.location();
+        }
+        throw new IllegalStateException("redirected in circles");
+    }
+
+    private URI decide(URI authorizationUrl, String decision) {
+        URI at = authorizationUrl;
+        for (int i = 0; i < MAX_REDIRECTS; i++) {
+            Page page = open(at);
+            Matcher form = FORM_ACTION.matcher(page.body());
+            if (page.location() == null && page.status() == 200 && form.find()) {
+                page = submit(at.resolve(form.group(1)), page.body(), decision);
+            }
+            URI next = page.location();
+            if (next == null) {
+                throw new IllegalStateException("no redirect and no consent form: status " + page.status());
+            }
+            if (isResponse(next)) {
+                return next;
+            }
+            at = next;
+        }
+        throw new IllegalStateException("redirected in circles");
+    }
+
+    private Page submit(URI action, String page, String decision) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        Matcher hidden = HIDDEN.matcher(page);
+        while (hidden.find()) {
+            fields.put(hidden.group(1), hidden.group(2));
+        }
+        fields.put("decision", decision);
+        return send("POST", action, FormEncoding.encode(fields));
+    }
+
+    /** A local page that redirects to the authorization URL is no response, nor is that URL, which has a state too. */
+    private static boolean isResponse(URI uri) {
+        Map<String, ?> query = FormEncoding.decode(uri.getRawQuery());
+        return !query.containsKey("response_type")
+                && (query.containsKey("code") || query.containsKey("error") || query.containsKey("state"));
+    }
+
+    private static Page send(String method, URI uri, @Nullable String form) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection(Proxy.NO_PROXY);
+            connection.setInstanceFollowRedirects(false);
+            connection.setUseCaches(false);
+            connection.setConnectTimeout(TIMEOUT_MILLIS);
+            connection.setReadTimeout(TIMEOUT_MILLIS);
+            connection.setRequestMethod(method);
+            connection.setRequestProperty("User-Agent", "Mozilla/5.0 (testkit)");
+            connection.setRequestProperty("Accept", "text/html");
+            connection.setRequestProperty("Connection", "close");
+            if (form != null) {
+                byte[] bytes = form.getBytes(UTF_8);
+                connection.setRequestProperty("Content-Type", FormEncoding.MEDIA_TYPE);
+                connection.setDoOutput(true);
+                connection.setFixedLengthStreamingMode(bytes.length);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(bytes);
+                }
+            }
+            int status = connection.getResponseCode();
+            String location = connection.getHeaderField("Location");
+            boolean redirects = status >= 300 && status < 400 && location != null;
+            return new Page(status, redirects ? uri.resolve(location) : null, body(connection, status));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String body(HttpURLConnection connection, int status) throws IOException {
+        try (InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
+            return in == null ? "" : new String(in.readAllBytes(), UTF_8);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.berth.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /register} (RFC 7591). Thread-safe. */
+public final class RegistrationEndpoint extends Endpoint {
+    private final TestAuthorizationServer server;
+    private final Set<String> refusedHosts = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable ClientAuthentication assigned;
+
+    RegistrationEndpoint(TestAuthorizationServer server, RequestLog log) {
+        super(log);
+        this.server = server;
+    }
+
+    /** Gives every client this method, whatever it asked for, as RFC 7591 section 3.2.1 allows. */
+    public RegistrationEndpoint assigns(ClientAuthentication method) {
+        assigned = method;
+        return this;
+    }
+
+    /** Answers {@code invalid_redirect_uri} for this host, {@code 127.0.0.1} say. */
+    public RegistrationEndpoint refusesRedirectHost(String host) {
+        refusedHosts.add(host);
+        return this;
+    }
+
+    /** Refuses everybody in plain text, as some do. */
+    public RegistrationEndpoint refusesEverybody() {
+        answerWith(Reply.text(403, "Forbidden"));
+        return this;
+    }
+
+    @Override
+    Reply handle(RecordedRequest request) {
+        if (!"POST".equals(request.method())) {
+            return Reply.status(405).withHeader("Allow", "POST");
+        }
+        try {
+            return register(Json.object(request.body()));
+        } catch (IOException e) {
+            return Reply.error(400, "invalid_client_metadata", "the body must be a JSON object");
+        } catch (OAuthError e) {
+            return e.reply();
+        }
+    }
+
+    private Reply register(Map<String, @Nullable Object> metadata) throws OAuthError {
+        List<String> redirectUris = redirectUris(metadata);
+        ClientAuthentication method = assigned;
+        if (method == null) {
+            String asked = Json.text(metadata, "token_endpoint_auth_method");
+            method = asked == null ? ClientAuthentication.CLIENT_SECRET_BASIC : ClientAuthentication.ofWireName(asked);
+        }
+        String secret = method == ClientAuthentication.NONE ? null : Grants.random();
+        String name = Json.text(metadata, "client_name");
+        String clientId = "client-" + Grants.random().substring(0, 12);
+        server.clients().add(new Client(clientId, secret, method, redirectUris, name == null ? clientId : name));
+
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>(metadata);
+        answer.put("client_id", clientId);
+        answer.put("client_id_issued_at", server.clock().instant().getEpochSecond());
+        answer.put("token_endpoint_auth_method", method.wireName());
+        if (secret != null) {
+            answer.put("client_secret", secret);
+            answer.put("client_secret_expires_at", 0);
+        }
+        return Reply.json(201, answer).withHeader("Cache-Control", "no-store");
+    }
+
+    private List<String> redirectUris(Map<String, @Nullable Object> metadata) throws OAuthError {
+        List<String> redirectUris = new ArrayList<>();
+        if (metadata.get("redirect_uris") instanceof List<?> list) {
+            list.forEach(uri -> redirectUris.add(String.valueOf(uri)));
+        }
+        if (redirectUris.isEmpty()) {
+            throw new OAuthError("invalid_redirect_uri", "redirect_uris is missing");
+        }
+        for (String redirectUri : redirectUris) {
+            String host = host(redirectUri);
+            if (host == null || refusedHosts.contains(host)) {
+                throw new OAuthError("invalid_redirect_uri", "a redirect URI is not allowed");
+            }
+        }
+        return redirectUris;
+    }
+
+    private static @Nullable String host(String uri) {
+        try {
+            return URI.create(uri).getHost();
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+}

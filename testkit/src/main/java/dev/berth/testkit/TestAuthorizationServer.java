@@ -1,0 +1,256 @@
+package dev.berth.testkit;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An authorization server on 127.0.0.1: metadata, authorize, token, register, revoke. It keeps to the rules until one of its
+ * endpoints is told otherwise. Thread-safe; closing it frees the port at once.
+ */
+public final class TestAuthorizationServer implements AutoCloseable {
+    private final LoopbackServer http;
+    private final String issuerPath;
+    private final Clock clock;
+    private final Grants grants;
+    private final Clients clients = new Clients();
+    private final Set<String> resources = ConcurrentHashMap.newKeySet();
+    private volatile List<String> scopesSupported = List.of("tools", "tools:admin", "openid");
+    private volatile List<ClientAuthentication> authenticationMethods = List.of(ClientAuthentication.values());
+
+    private final MetadataEndpoint<AuthorizationServerLocation> metadata;
+    private final AuthorizationEndpoint authorize;
+    private final TokenEndpoint token;
+    private final RegistrationEndpoint registration;
+    private final Endpoint revocation;
+
+    private TestAuthorizationServer(Builder builder) {
+        http = new LoopbackServer(builder.port, builder.log);
+        issuerPath = builder.issuerPath;
+        clock = builder.clock;
+        grants = new Grants(clock);
+        RequestLog log = builder.log;
+        metadata = new MetadataEndpoint<>(
+                log, AuthorizationServerLocation.class, AuthorizationServerLocation.OAUTH, request -> document());
+        authorize = new AuthorizationEndpoint(this, log);
+        token = new TokenEndpoint(this, log);
+        registration = new RegistrationEndpoint(this, log);
+        revocation = new Endpoint(null, log, this::revoke);
+        for (AuthorizationServerLocation location : AuthorizationServerLocation.values()) {
+            http.mount(location.pathFor(basePath()), metadata.at(location));
+        }
+        http.mount(basePath() + "/authorize", authorize);
+        http.mount(basePath() + "/authorize/decision", authorize.decision());
+        http.mount(basePath() + "/token", token);
+        http.mount(basePath() + "/register", registration);
+        http.mount(basePath() + "/revoke", revocation);
+    }
+
+    /** Starts one with an issuer without a path, on any port. */
+    public static TestAuthorizationServer start() {
+        return builder().start();
+    }
+
+    /** For a port, a path, a clock. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The issuer, as its metadata has it while nothing else is said. */
+    public String issuer() {
+        return http.origin() + issuerPath;
+    }
+
+    /** {@code http://127.0.0.1:PORT}. */
+    public String origin() {
+        return http.origin();
+    }
+
+    /** The metadata (RFC 8414); at the OAuth location alone by default. */
+    public MetadataEndpoint<AuthorizationServerLocation> metadata() {
+        return metadata;
+    }
+
+    /** The authorization endpoint. */
+    public AuthorizationEndpoint authorize() {
+        return authorize;
+    }
+
+    /** The token endpoint. */
+    public TokenEndpoint token() {
+        return token;
+    }
+
+    /** The registration endpoint. */
+    public RegistrationEndpoint registration() {
+        return registration;
+    }
+
+    /** The revocation endpoint. */
+    public Endpoint revocation() {
+        return revocation;
+    }
+
+    /** The clients. */
+    public Clients clients() {
+        return clients;
+    }
+
+    /** Every request that came to this server, and to those that share the log with it. */
+    public RequestLog log() {
+        return http.log();
+    }
+
+    /** Issues tokens for this resource too (RFC 8707). MCP servers that this one protects are known of themselves. */
+    public TestAuthorizationServer knows(String resource) {
+        resources.add(resource);
+        return this;
+    }
+
+    /** The scopes it has and advertises. By default {@code tools}, {@code tools:admin} and {@code openid}. */
+    public TestAuthorizationServer scopesSupported(String... scopes) {
+        scopesSupported = List.of(scopes);
+        return this;
+    }
+
+    /** The client authentication it advertises. Everything by default. */
+    public TestAuthorizationServer authenticationMethods(ClientAuthentication... methods) {
+        authenticationMethods = List.of(methods);
+        return this;
+    }
+
+    /** Refuses requests without a {@code User-Agent}, with 403, at every path. */
+    public TestAuthorizationServer requiresUserAgent() {
+        http.requireUserAgent(true);
+        return this;
+    }
+
+    /** What the token stands for; empty if it is unknown, expired or revoked. */
+    public Optional<IssuedToken> introspect(String accessToken) {
+        return grants.introspect(accessToken);
+    }
+
+    /** Makes every access token so far worthless; refresh tokens stay good. */
+    public void expireAccessTokens() {
+        grants.expireAccessTokens();
+    }
+
+    /** Makes everything that was issued so far worthless. */
+    public void revokeEverything() {
+        grants.endAll();
+    }
+
+    /** How many times a code or a refresh token was used that had been used before. */
+    public int reuses() {
+        return grants.reuses();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    String basePath() {
+        return issuerPath.endsWith("/") ? issuerPath.substring(0, issuerPath.length() - 1) : issuerPath;
+    }
+
+    LoopbackServer http() {
+        return http;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Grants grants() {
+        return grants;
+    }
+
+    Set<String> resources() {
+        return resources;
+    }
+
+    List<String> scopesSupported() {
+        return scopesSupported;
+    }
+
+    private Reply document() {
+        String base = http.origin() + basePath();
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("issuer", issuer());
+        document.put("authorization_endpoint", base + "/authorize");
+        document.put("token_endpoint", base + "/token");
+        document.put("registration_endpoint", base + "/register");
+        document.put("revocation_endpoint", base + "/revoke");
+        document.put("scopes_supported", scopesSupported);
+        document.put("response_types_supported", List.of("code"));
+        document.put("response_modes_supported", List.of("query"));
+        document.put("grant_types_supported", List.of("authorization_code", "refresh_token"));
+        document.put(
+                "token_endpoint_auth_methods_supported",
+                authenticationMethods.stream()
+                        .map(ClientAuthentication::wireName)
+                        .toList());
+        document.put("code_challenge_methods_supported", List.of("S256"));
+        document.put("authorization_response_iss_parameter_supported", true);
+        return Reply.json(200, document);
+    }
+
+    private Reply revoke(RecordedRequest request) {
+        try {
+            Client client = clients.authenticate(request);
+            String revoked = request.parameter("token");
+            if (revoked == null) {
+                throw new OAuthError("invalid_request", "token is missing");
+            }
+            grants.revoke(revoked, client.clientId());
+            return Reply.status(200);
+        } catch (OAuthError e) {
+            return e.reply();
+        }
+    }
+
+    /** What has to be known before the socket is bound. */
+    public static final class Builder {
+        private int port;
+        private String issuerPath = "";
+        private Clock clock = Clock.systemUTC();
+        private RequestLog log = new RequestLog();
+
+        private Builder() {}
+
+        /** A fixed port; any by default. */
+        public Builder port(int fixed) {
+            port = fixed;
+            return this;
+        }
+
+        /** The path of the issuer, {@code /tenants/one} or a mere {@code /}; none by default. */
+        public Builder issuerPath(String path) {
+            issuerPath = path;
+            return this;
+        }
+
+        /** The clock by which codes and tokens expire. */
+        public Builder clock(Clock other) {
+            clock = other;
+            return this;
+        }
+
+        /** A log to share with other servers. */
+        public Builder log(RequestLog shared) {
+            log = shared;
+            return this;
+        }
+
+        /** Binds and serves at once. */
+        public TestAuthorizationServer start() {
+            return new TestAuthorizationServer(this);
+        }
+    }
+}
