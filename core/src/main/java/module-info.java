@@ -5,6 +5,7 @@ module dev.berth {
 
     exports dev.berth;
     exports dev.berth.authorize;
+    exports dev.berth.browser;
     exports dev.berth.callback;
     exports dev.berth.error;
     exports dev.berth.http;
