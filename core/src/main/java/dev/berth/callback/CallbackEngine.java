@@ -78,7 +78,22 @@ public final class CallbackEngine implements AutoCloseable {
         }
     }
 
-    LoopbackListener open(Port port) {
+    /**
+     * Opens our own pages at an ephemeral port of this machine, beside the redirect URIs.
+     *
+     * @throws BindException if no port can be had
+     * @throws IllegalStateException if the engine is closed
+     */
+    public LocalPages openLocalPages() throws BindException {
+        RedirectOptions options = RedirectOptions.defaults();
+        List<ServerSocketChannel> sockets = LoopbackSockets.open(options);
+        Authority authority = new Authority(options.host().uriForm(), LoopbackSockets.portOf(sockets.get(0)));
+        LocalSite site = new LocalSite(authority);
+        RejectionTally untold = new RejectionTally((Rejection reason, int count) -> {});
+        return new LocalPages(site, open(new Port(site.root().toString(), sockets, site, untold, limits)));
+    }
+
+    private LoopbackListener open(Port port) {
         synchronized (lock) {
             if (closed) {
                 port.close();

@@ -28,22 +28,6 @@ final class CallbackSite implements Site {
 
     @Override
     public Reply serve(RequestHead request) {
-        Reply reply = judge(request);
-        return request.method().equals("HEAD")
-                ? new Reply(reply.answer().withoutContent(), null, reply.rejection())
-                : reply;
-    }
-
-    @Override
-    public Reply serveMalformed(int status) {
-        return Reply.refused(
-                Rejection.MALFORMED,
-                status == 431
-                        ? Answer.page(431, CallbackPages.tooLarge())
-                        : Answer.page(status, CallbackPages.refusal(Rejection.MALFORMED)));
-    }
-
-    private Reply judge(RequestHead request) {
         if (!authority.admits(request)) {
             return refused(Rejection.FOREIGN_HOST);
         }
@@ -60,6 +44,15 @@ final class CallbackSite implements Site {
         return receipt.outcome()
                 .map(CallbackSite::waiting)
                 .orElseGet(() -> refused(receipt.rejection().orElse(Rejection.MALFORMED)));
+    }
+
+    @Override
+    public Reply serveMalformed(int status) {
+        return Reply.refused(
+                Rejection.MALFORMED,
+                status == 431
+                        ? Answer.page(431, CallbackPages.tooLarge())
+                        : Answer.page(status, CallbackPages.refusal(Rejection.MALFORMED)));
     }
 
     private static Reply waiting(CompletionStage<Outcome> outcome) {

@@ -106,7 +106,8 @@ final class Port {
 
     Reply serve(RequestHead request) {
         try {
-            return counted(site.serve(request));
+            Reply reply = counted(site.serve(request));
+            return request.method().equals("HEAD") ? reply.withoutContent() : reply;
         } catch (RuntimeException e) {
             // Only the type: what went wrong may quote the response.
             LOG.log(

@@ -26,4 +26,8 @@ record Reply(
     static Reply waiting(CompletionStage<Answer> later, Answer meanwhile) {
         return new Reply(meanwhile, later, null);
     }
+
+    Reply withoutContent() {
+        return new Reply(answer.withoutContent(), null, rejection);
+    }
 }
