@@ -100,7 +100,7 @@ public class Endpoint {
         return this;
     }
 
-    /** Takes requests but neither handles nor answers them until the hold is closed. */
+    /** Takes requests but neither handles nor answers them until they are released; closing the server lets go of them too. */
     public synchronized Hold hold() {
         CountDownLatch latch = new CountDownLatch(1);
         held = latch;
@@ -192,10 +192,10 @@ public class Endpoint {
         }
     }
 
-    /** Requests that wait; closing lets them go on. */
+    /** Requests that wait. */
     @FunctionalInterface
-    public interface Hold extends AutoCloseable {
-        @Override
-        void close();
+    public interface Hold {
+        /** Lets them go on, and those that come after. */
+        void release();
     }
 }

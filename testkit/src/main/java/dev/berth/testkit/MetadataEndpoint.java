@@ -2,31 +2,43 @@ package dev.berth.testkit;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A metadata document that can stand in several places. A switch on the whole holds in every place; {@link #at} is one of
- * them.
+ * them. Thread-safe.
  *
  * @param <L> the places
  */
 public final class MetadataEndpoint<L extends Enum<L>> extends Endpoint {
     private static final Reply NOT_HERE = Reply.text(404, "nothing here\n");
 
-    private final Map<L, Endpoint> places;
     private final Class<L> type;
-    private volatile Set<L> served;
+    private final Map<L, String> paths;
+    private final Map<String, Endpoint> endpoints = new HashMap<>();
+    private volatile Set<String> served;
 
-    MetadataEndpoint(RequestLog log, Class<L> type, L usual, Handler document) {
+    /**
+     * Honest at the usual place, and nowhere else.
+     *
+     * @param pathOf places may share a path: they are one endpoint then
+     */
+    MetadataEndpoint(RequestLog log, Class<L> type, L usual, Function<L, String> pathOf, Handler document) {
         super(null, log, document);
         this.type = type;
-        places = new EnumMap<>(type);
-        served = EnumSet.of(usual);
+        paths = new EnumMap<>(type);
         for (L place : type.getEnumConstants()) {
-            places.put(
-                    place, new Endpoint(this, log, request -> isServed(place) ? document.handle(request) : NOT_HERE));
+            String path = pathOf.apply(place);
+            paths.put(place, path);
+            endpoints.put(
+                    path,
+                    new Endpoint(this, log, request -> served.contains(path) ? document.handle(request) : NOT_HERE));
         }
+        served = Set.of(pathOf.apply(usual));
     }
 
     /** The document stands in these places, and every other answers 404. */
@@ -36,20 +48,24 @@ public final class MetadataEndpoint<L extends Enum<L>> extends Endpoint {
         for (L place : at) {
             wanted.add(place);
         }
-        served = wanted;
+        served = Set.copyOf(wanted.stream().map(paths::get).toList());
         return this;
     }
 
     /** One place. */
     public Endpoint at(L place) {
-        Endpoint endpoint = places.get(place);
-        if (endpoint == null) {
-            throw new IllegalArgumentException(place.name());
-        }
-        return endpoint;
+        return Objects.requireNonNull(endpoints.get(path(place)));
     }
 
-    private boolean isServed(L place) {
-        return served.contains(place);
+    String path(L place) {
+        return Objects.requireNonNull(paths.get(place));
+    }
+
+    void mountOn(LoopbackServer http) {
+        endpoints.forEach(http::mount);
+    }
+
+    void unmountFrom(LoopbackServer http) {
+        endpoints.keySet().forEach(http::unmount);
     }
 }

@@ -10,6 +10,7 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,7 +45,10 @@ public final class Person {
     /** Somebody. */
     public Person() {}
 
-    /** Opens the URL and agrees: the redirect with the response comes back, not visited, to be delivered or pasted anywhere. */
+    /**
+     * Opens the URL, or a page that redirects there, and agrees: the redirect with the response comes back, not visited, to be
+     * delivered or pasted anywhere.
+     */
     public URI approve(URI authorizationUrl) {
         return decide(authorizationUrl, "allow");
     }
@@ -82,9 +86,12 @@ public final class Person {
         throw new IllegalStateException("redirected in circles");
     }
 
-    private URI decide(URI authorizationUrl, String decision) {
-        URI at = authorizationUrl;
+    private URI decide(URI start, String decision) {
+        URI at = start;
+        String redirectUri = null;
         for (int i = 0; i < MAX_REDIRECTS; i++) {
+            List<String> named = FormEncoding.decode(at.getRawQuery()).get("redirect_uri");
+            redirectUri = named == null ? redirectUri : named.get(0);
             Page page = open(at);
             Matcher form = FORM_ACTION.matcher(page.body());
             if (page.location() == null && page.status() == 200 && form.find()) {
@@ -94,7 +101,7 @@ public final class Person {
             if (next == null) {
                 throw new IllegalStateException("no redirect and no consent form: status " + page.status());
             }
-            if (isResponse(next)) {
+            if (redirectUri != null && next.toString().startsWith(redirectUri)) {
                 return next;
             }
             at = next;
@@ -110,13 +117,6 @@ public final class Person {
         }
         fields.put("decision", decision);
         return send("POST", action, FormEncoding.encode(fields));
-    }
-
-    /** A local page that redirects to the authorization URL is no response, nor is that URL, which has a state too. */
-    private static boolean isResponse(URI uri) {
-        Map<String, ?> query = FormEncoding.decode(uri.getRawQuery());
-        return !query.containsKey("response_type")
-                && (query.containsKey("code") || query.containsKey("error") || query.containsKey("state"));
     }
 
     private static Page send(String method, URI uri, @Nullable String form) {

@@ -36,14 +36,16 @@ public final class TestAuthorizationServer implements AutoCloseable {
         grants = new Grants(clock);
         RequestLog log = builder.log;
         metadata = new MetadataEndpoint<>(
-                log, AuthorizationServerLocation.class, AuthorizationServerLocation.OAUTH, request -> document());
+                log,
+                AuthorizationServerLocation.class,
+                AuthorizationServerLocation.OAUTH,
+                location -> location.pathFor(basePath()),
+                request -> document());
         authorize = new AuthorizationEndpoint(this, log);
         token = new TokenEndpoint(this, log);
         registration = new RegistrationEndpoint(this, log);
         revocation = new Endpoint(null, log, this::revoke);
-        for (AuthorizationServerLocation location : AuthorizationServerLocation.values()) {
-            http.mount(location.pathFor(basePath()), metadata.at(location));
-        }
+        metadata.mountOn(http);
         http.mount(basePath() + "/authorize", authorize);
         http.mount(basePath() + "/authorize/decision", authorize.decision());
         http.mount(basePath() + "/token", token);

@@ -31,15 +31,17 @@ public final class TestMcpServer implements AutoCloseable {
         RequestLog log = http.log();
         endpoint = new McpEndpoint(this, log, builder.tools);
         resourceMetadata = new MetadataEndpoint<>(
-                log, ResourceMetadataLocation.class, ResourceMetadataLocation.WITH_PATH, request -> document());
+                log,
+                ResourceMetadataLocation.class,
+                ResourceMetadataLocation.WITH_PATH,
+                location -> location.pathFor("/".equals(path) ? "" : path),
+                request -> document());
         challenge = new Challenge(urlOf(ResourceMetadataLocation.WITH_PATH));
         if (builder.authorizationServer != null) {
             protectedBy(builder.authorizationServer);
         }
         http.mount(path, endpoint);
-        for (ResourceMetadataLocation location : ResourceMetadataLocation.values()) {
-            http.mount(location.pathFor(path), resourceMetadata.at(location));
-        }
+        resourceMetadata.mountOn(http);
     }
 
     /** Starts one at {@code /mcp} on any port, with the tools echo, add and whoami. */
@@ -84,7 +86,7 @@ public final class TestMcpServer implements AutoCloseable {
 
     /** The URL of the metadata in one of its places. */
     public String urlOf(ResourceMetadataLocation location) {
-        return http.origin() + location.pathFor(path);
+        return http.origin() + resourceMetadata.path(location);
     }
 
     /** Every request that came to this server, and to those that share the log with it. */
@@ -130,9 +132,7 @@ public final class TestMcpServer implements AutoCloseable {
             return;
         }
         http.unmount(path);
-        for (ResourceMetadataLocation location : ResourceMetadataLocation.values()) {
-            http.unmount(location.pathFor(path));
-        }
+        resourceMetadata.unmountFrom(http);
     }
 
     /** The refusal, or null where the request may go on. */
