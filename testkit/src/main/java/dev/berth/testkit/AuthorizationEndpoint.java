@@ -140,7 +140,7 @@ public final class AuthorizationEndpoint extends Endpoint {
         if (requiresResource && resources.isEmpty()) {
             throw new OAuthError("invalid_target", "resource is missing");
         }
-        if (!server.resources().containsAll(resources)) {
+        if (!server.resources().keySet().containsAll(resources)) {
             throw new OAuthError("invalid_target", "resource is not known here");
         }
         return new Grants.Authorization(
@@ -170,9 +170,14 @@ public final class AuthorizationEndpoint extends Endpoint {
                 server.basePath() + "/authorize/decision",
                 request,
                 client.clientName(),
-                asked.authorization().resources(),
+                asked.authorization().resources().stream().map(this::described).toList(),
                 asked.authorization().scopes(),
                 asked.authorization().account());
+    }
+
+    private String described(String resource) {
+        String name = server.resources().get(resource);
+        return name == null || name.equals(resource) ? resource : name + ", " + resource;
     }
 
     private Reply decide(RecordedRequest request) {

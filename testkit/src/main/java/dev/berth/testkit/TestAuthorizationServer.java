@@ -1,11 +1,11 @@
 package dev.berth.testkit;
 
 import java.time.Clock;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ public final class TestAuthorizationServer implements AutoCloseable {
     private final Clock clock;
     private final Grants grants;
     private final Clients clients = new Clients();
-    private final Set<String> resources = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> resources = new ConcurrentHashMap<>();
     private volatile List<String> scopesSupported = List.of("tools", "tools:admin", "openid");
     private volatile List<ClientAuthentication> authenticationMethods = List.of(ClientAuthentication.values());
 
@@ -110,7 +110,12 @@ public final class TestAuthorizationServer implements AutoCloseable {
 
     /** Issues tokens for this resource too (RFC 8707). MCP servers that this one protects are known of themselves. */
     public TestAuthorizationServer knows(String resource) {
-        resources.add(resource);
+        return knows(resource, resource);
+    }
+
+    /** The same, with a name that the consent page shows. */
+    public TestAuthorizationServer knows(String resource, String name) {
+        resources.put(resource, name);
         return this;
     }
 
@@ -173,8 +178,9 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return grants;
     }
 
-    Set<String> resources() {
-        return resources;
+    /** The names of the resources, by resource. */
+    Map<String, String> resources() {
+        return Collections.unmodifiableMap(resources);
     }
 
     List<String> scopesSupported() {

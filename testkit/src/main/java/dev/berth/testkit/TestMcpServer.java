@@ -102,7 +102,7 @@ public final class TestMcpServer implements AutoCloseable {
         resource = identifier;
         TestAuthorizationServer by = authorizationServer;
         if (by != null) {
-            by.knows(identifier);
+            by.knows(identifier, name);
         }
         return this;
     }
@@ -115,7 +115,7 @@ public final class TestMcpServer implements AutoCloseable {
     /** Changes the authorization server: tokens of the one before are worth nothing from now on. */
     public TestMcpServer protectedBy(TestAuthorizationServer other) {
         authorizationServer = other;
-        other.knows(resource);
+        other.knows(resource, name);
         return this;
     }
 

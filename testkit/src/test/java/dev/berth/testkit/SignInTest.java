@@ -58,14 +58,22 @@ class SignInTest {
     @Nested
     class WithAConsentPage {
         @Test
-        void aPersonAllows() {
+        void whoAllowsSendsACode() {
             as.authorize().consentPage(true);
             assertThat(client.authorize()).containsKeys("code", "state", "iss");
             assertThat(as.authorize().decision().count()).isEqualTo(1);
         }
 
         @Test
-        void aPersonDenies() {
+        void thePersonIsToldWhatItIsAbout() {
+            as.authorize().consentPage(true);
+            assertThat(new Person().visit(client.authorizationUrl()))
+                    .contains(world.server(0).name() + ", " + world.server(0).resource())
+                    .contains("alice");
+        }
+
+        @Test
+        void whoDeniesSendsAnError() {
             as.authorize().consentPage(true);
             URI response = new Person().deny(client.authorizationUrl());
             assertThat(FormEncoding.decode(response.getRawQuery()))
