@@ -172,15 +172,15 @@ public final class CallbackEngine implements AutoCloseable {
             }
             leases.clear();
         }
-        if (running == null || running.isCurrentThread()) {
-            return;
+        if (running != null && !running.isCurrentThread()) {
+            try {
+                running.join(CLOSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            running.stop();
         }
-        try {
-            running.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        running.stop();
+        events.close();
     }
 
     private static void await(CountDownLatch freed) {

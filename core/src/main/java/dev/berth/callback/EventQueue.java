@@ -41,6 +41,11 @@ final class EventQueue {
         });
     }
 
+    /** Lets the thread end once it has told what waits. */
+    void close() {
+        thread.shutdown();
+    }
+
     private static Thread daemon(Runnable work) {
         Thread thread = new Thread(null, work, "berth-callback-events", 0, false);
         thread.setDaemon(true);

@@ -129,11 +129,20 @@ final class Port {
         return reply;
     }
 
-    /** Runs the action on the engine's thread once the answer is there. */
+    /**
+     * Runs the action on the engine's thread once the answer is there. At once if it is there already: the caller may have
+     * closed the listener since, and what was decided before that goes out before that.
+     */
     void whenDone(CompletionStage<Answer> later, Consumer<Answer> action) {
         SelectorLoop owner = loop;
         if (owner != null) {
-            later.thenAccept(answer -> owner.execute(() -> action.accept(answer)));
+            later.thenAccept(answer -> {
+                if (owner.isCurrentThread()) {
+                    action.accept(answer);
+                } else {
+                    owner.execute(() -> action.accept(answer));
+                }
+            });
         }
     }
 
