@@ -1,0 +1,56 @@
+package dev.berth.counterparts;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where things are: the checkout, what {@code counterparts/install} put into it, and the programs of the machine. */
+final class Checkout {
+
+    private static final Path MODULE =
+            Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+
+    private Checkout() {}
+
+    static Path root() {
+        return MODULE.resolveSibling("").normalize();
+    }
+
+    /** The launcher that a person types. */
+    static Path berth() {
+        return root().resolve("berth");
+    }
+
+    static Path nodeProgram(String name) {
+        return MODULE.resolve("node").resolve(name);
+    }
+
+    static Path nodeModule(String path) {
+        return installed("node").resolve("node_modules").resolve(path);
+    }
+
+    static Path keycloak() {
+        return installed("keycloak");
+    }
+
+    /** The folder for what a run leaves behind: instances of servers and what they printed. */
+    static Path scratch() {
+        return MODULE.resolve("target").resolve("counterparts");
+    }
+
+    static Path program(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no " + name + " on the PATH: run counterparts/install"));
+    }
+
+    private static Path installed(String name) {
+        return Optional.of(root().resolve(".tools").resolve(name))
+                .filter(Files::isDirectory)
+                .orElseThrow(() -> new IllegalStateException(name + " is missing: run counterparts/install"));
+    }
+}

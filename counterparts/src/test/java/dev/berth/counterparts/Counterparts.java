@@ -1,0 +1,80 @@
+package dev.berth.counterparts;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Hands the counterparts to the tests that name them as parameters: a {@link Keycloak}, the {@link Chromium}, or a {@link
+ * NodeServer} called {@code typeScript}, {@code everything} or {@code guarded}. Each starts when it is first asked for,
+ * serves the whole run, and is stopped at its end.
+ */
+final class Counterparts implements ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(Counterparts.class);
+
+    private static final Map<String, Starter> STARTERS = Map.of(
+            "keycloak", context -> Keycloak.start(),
+            "chromium", context -> Chromium.start(),
+            "typeScript", context -> NodeServer.typeScriptExample(),
+            "everything", context -> NodeServer.everything(),
+            "guarded", context -> NodeServer.guardedBy((Keycloak) get(context, "keycloak")));
+
+    @FunctionalInterface
+    private interface Starter {
+        Counterpart start(ExtensionContext context) throws Exception;
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return STARTERS.containsKey(parameter.getParameter().getName());
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return get(context, parameter.getParameter().getName());
+    }
+
+    private static Object get(ExtensionContext context, String name) {
+        Running running = (Running) context.getRoot()
+                .getStore(NAMESPACE)
+                .computeIfAbsent(
+                        name,
+                        key -> Running.start(
+                                () -> Objects.requireNonNull(STARTERS.get(key)).start(context)));
+        return running.counterpart();
+    }
+
+    /** Kept in the root's store, which closes it at the end of the run. A failed start is kept too, to fail just once. */
+    private record Running(
+            @Nullable Counterpart started, @Nullable Exception failure) implements AutoCloseable {
+
+        static Running start(Callable<Counterpart> starter) {
+            try {
+                return new Running(starter.call(), null);
+            } catch (Exception e) {
+                return new Running(null, e);
+            }
+        }
+
+        Counterpart counterpart() {
+            if (started == null) {
+                throw new ParameterResolutionException("it could not be started", Objects.requireNonNull(failure));
+            }
+            return started;
+        }
+
+        @Override
+        public void close() {
+            if (started != null) {
+                started.close();
+            }
+        }
+    }
+}

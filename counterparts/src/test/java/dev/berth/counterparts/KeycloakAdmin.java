@@ -1,0 +1,68 @@
+package dev.berth.counterparts;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a test wants to know from the other side: who is registered, who has a session. By Keycloak's admin REST API. */
+final class KeycloakAdmin {
+
+    static final String USER = "admin";
+
+    private final URI base;
+    private final String password;
+
+    KeycloakAdmin(URI base, String password) {
+        this.base = base;
+        this.password = password;
+    }
+
+    /** Tells Keycloak which resource (RFC 8707) the MCP server is, so that it accepts it in requests. */
+    void declareResource(URI resource) throws IOException, InterruptedException {
+        Map<String, Object> client = new LinkedHashMap<>(clients().stream()
+                .filter(each -> Keycloak.RESOURCE_CLIENT.equals(each.get("clientId")))
+                .findFirst()
+                .orElseThrow());
+        Map<String, Object> attributes = new LinkedHashMap<>(Http.object(client.get("attributes")));
+        attributes.put("resource_url", resource.toString());
+        client.put("attributes", attributes);
+        Http.Answer answer = Http.putJson(realm("/clients/" + client.get("id")), token(), client);
+        if (answer.status() != 204) {
+            throw new IllegalStateException("Keycloak did not take the resource: " + answer.status());
+        }
+    }
+
+    /** The ids of the clients that registered themselves (RFC 7591). */
+    List<String> registeredClients() throws IOException, InterruptedException {
+        List<String> ids = new ArrayList<>();
+        for (Map<String, Object> client : clients()) {
+            String id = String.valueOf(client.get("clientId"));
+            // Keycloak makes a UUID for a registration; the realm's own clients have speaking names.
+            if (id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    private List<Map<String, Object>> clients() throws IOException, InterruptedException {
+        return Http.get(realm("/clients?max=1000"), token()).list();
+    }
+
+    private URI realm(String path) {
+        return base.resolve("/admin/realms/" + Keycloak.REALM + path);
+    }
+
+    private String token() throws IOException, InterruptedException {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "password");
+        form.put("client_id", "admin-cli");
+        form.put("username", USER);
+        form.put("password", password);
+        return Http.postForm(base.resolve("/realms/master/protocol/openid-connect/token"), form)
+                .string("access_token");
+    }
+}
