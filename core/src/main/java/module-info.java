@@ -9,6 +9,7 @@ module dev.berth {
     exports dev.berth.callback;
     exports dev.berth.error;
     exports dev.berth.http;
+    exports dev.berth.mcp;
     exports dev.berth.registration;
     exports dev.berth.secret;
     exports dev.berth.store;

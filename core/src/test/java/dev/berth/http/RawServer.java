@@ -19,10 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server that says, byte for byte, what a test tells it to, and remembers what it was asked. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
     /** What is done with one connection once its request has been read. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void run(String request, Socket socket, OutputStream out) throws IOException, InterruptedException;
     }
 
@@ -40,39 +40,39 @@ final class RawServer implements AutoCloseable {
         start(this::accept);
     }
 
-    static RawServer running(Script script) throws IOException {
+    public static RawServer running(Script script) throws IOException {
         return on(new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})), script);
     }
 
-    static RawServer on(ServerSocket listener, Script script) {
+    public static RawServer on(ServerSocket listener, Script script) {
         return new RawServer(listener, script);
     }
 
     /** Answers every request with these bytes and closes. */
-    static RawServer answering(String bytes) throws IOException {
+    public static RawServer answering(String bytes) throws IOException {
         return running((request, socket, out) -> out.write(bytes.getBytes(ISO_8859_1)));
     }
 
     /** Answers with 200 and this body. */
-    static RawServer answeringOk(String body) throws IOException {
+    public static RawServer answeringOk(String body) throws IOException {
         return answering("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Every request read so far, head and body as Latin-1. */
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 
     /** For scripts: stays with an open connection until the test is over. */
-    void awaitClose() throws InterruptedException {
+    public void awaitClose() throws InterruptedException {
         closed.await();
     }
 

@@ -1,0 +1,43 @@
+package dev.berth.mcp;
+
+import dev.berth.http.HttpHeaders;
+import dev.berth.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came back for one message.
+ *
+ * @param status the HTTP status
+ * @param headers the HTTP headers
+ * @param message the JSON-RPC response, or null where the answer holds none
+ */
+record Reply(int status, HttpHeaders headers, @Nullable JsonObject message) {
+    /** The result, where there is one. */
+    @Nullable
+    JsonObject result() {
+        return message == null ? null : message.object("result");
+    }
+
+    /** The error, where there is one. */
+    @Nullable
+    JsonObject error() {
+        return message == null ? null : message.object("error");
+    }
+
+    /** Whether it is a JSON-RPC error of that code. */
+    boolean hasError(long code) {
+        JsonObject error = error();
+        return error != null && Objects.equals(error.number("code"), code);
+    }
+
+    /** Whether the answer is about authorization: then it says nothing about the wire. */
+    boolean isRefusal() {
+        return status == 401 || status == 403;
+    }
+
+    List<String> challenges() {
+        return headers.all("WWW-Authenticate");
+    }
+}
