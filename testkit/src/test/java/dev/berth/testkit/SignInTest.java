@@ -55,6 +55,27 @@ class SignInTest {
         assertThat(response.get("iss")).containsExactly(as.issuer());
     }
 
+    @Test
+    void aPersonGoesBackToTheClientOnce() {
+        try (LoopbackServer listener = new LoopbackServer(0, new RequestLog())) {
+            Endpoint callback = new Endpoint(null, listener.log(), request -> Reply.html(200, "welcome back"));
+            listener.mount("/callback", callback);
+            listener.mount(
+                    "/start", new Endpoint(null, listener.log(), request -> Reply.redirect(302, toListener(listener))));
+            Person.Page page = new Person().signIn(URI.create(listener.origin() + "/start"));
+            assertThat(page.body()).isEqualTo("welcome back");
+            assertThat(callback.requests())
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.query()).containsKeys("code", "state", "iss"));
+        }
+    }
+
+    private String toListener(LoopbackServer listener) {
+        Map<String, String> parameters = client.authorizationParameters();
+        parameters.put("redirect_uri", listener.origin() + "/callback");
+        return client.authorizationUrl(parameters).toString();
+    }
+
     @Nested
     class WithAConsentPage {
         @Test

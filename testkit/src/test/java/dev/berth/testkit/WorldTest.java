@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,8 +69,18 @@ class WorldTest {
         client.start();
         world.server(0).mcp().awaitRequests(1, Duration.ofSeconds(20));
 
+        List<Thread> handlers = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("testkit-" + port))
+                .toList();
+        assertThat(handlers).isNotEmpty();
+
         world.close();
         world.close();
+
+        for (Thread handler : handlers) {
+            handler.join(Duration.ofSeconds(20).toMillis());
+            assertThat(handler.isAlive()).isFalse();
+        }
 
         client.join(Duration.ofSeconds(20).toMillis());
         assertThat(client.isAlive()).isFalse();
