@@ -87,6 +87,11 @@ final class LoopbackServer implements AutoCloseable {
             RecordedRequest request = read(exchange);
             log.add(request);
             Reply reply = reply(request);
+            if ("close".equalsIgnoreCase(request.header("Connection"))) {
+                // The JDK's server closes without saying so, and the client would use the connection again (RFC 9112
+                // section 9.6).
+                exchange.getResponseHeaders().set("Connection", "close");
+            }
             reply.headers()
                     .forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
             reply.delivery().deliver(reply, exchange);
