@@ -7,6 +7,8 @@ module dev.berth {
     exports dev.berth.authorize;
     exports dev.berth.browser;
     exports dev.berth.callback;
+    exports dev.berth.challenge;
+    exports dev.berth.discovery;
     exports dev.berth.error;
     exports dev.berth.http;
     exports dev.berth.mcp;

@@ -1,6 +1,7 @@
 package dev.berth.registration;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,5 +19,32 @@ public enum AuthenticationMethod {
     /** The method of a registered name; empty for one that is not spoken here. */
     public static Optional<AuthenticationMethod> ofWireName(String name) {
         return Arrays.stream(values()).filter(m -> m.wireName().equals(name)).findFirst();
+    }
+
+    /**
+     * What a program that can keep no secret registers with: {@code none}, unless the server lists its methods without it.
+     *
+     * @param supported the metadata's {@code token_endpoint_auth_methods_supported}; empty where it does not say
+     */
+    static AuthenticationMethod toRegister(List<String> supported) {
+        return supported.isEmpty() || supported.contains(NONE.wireName()) || !speaksSecrets(supported)
+                ? NONE
+                : ofSecret(supported);
+    }
+
+    /**
+     * What a client with a secret uses where nobody said which: basic, which every server must take (RFC 6749 section
+     * 2.3.1), unless only post is listed.
+     *
+     * @param supported the metadata's {@code token_endpoint_auth_methods_supported}; empty where it does not say
+     */
+    static AuthenticationMethod ofSecret(List<String> supported) {
+        return supported.contains(CLIENT_SECRET_POST.wireName()) && !supported.contains(CLIENT_SECRET_BASIC.wireName())
+                ? CLIENT_SECRET_POST
+                : CLIENT_SECRET_BASIC;
+    }
+
+    private static boolean speaksSecrets(List<String> supported) {
+        return supported.contains(CLIENT_SECRET_BASIC.wireName()) || supported.contains(CLIENT_SECRET_POST.wireName());
     }
 }

@@ -1,4 +1,7 @@
-/** The client at an authorization server: configured, or registered there (RFC 7591). Start at {@link dev.berth.registration.Client}. */
+/**
+ * The client at an authorization server: configured, or registered there (RFC 7591). Start at
+ * {@link dev.berth.registration.DynamicRegistration} and {@link dev.berth.registration.ConfiguredClient}.
+ */
 @NullMarked
 package dev.berth.registration;
 

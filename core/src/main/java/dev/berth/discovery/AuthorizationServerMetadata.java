@@ -1,0 +1,207 @@
+package dev.berth.discovery;
+
+import dev.berth.answer.ServerWords;
+import dev.berth.error.DiscoveryException;
+import dev.berth.error.ErrorCode;
+import dev.berth.http.AddressPolicy;
+import dev.berth.json.JsonObject;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An authorization server's metadata (RFC 8414, OpenID Connect Discovery): its issuer is the one that was asked for, its
+ * endpoints are safe URLs, and it supports S256. There is no other way to make one. Immutable.
+ */
+public final class AuthorizationServerMetadata {
+    private static final List<String> ENDPOINTS = List.of(
+            "authorization_endpoint",
+            "token_endpoint",
+            "registration_endpoint",
+            "revocation_endpoint",
+            "pushed_authorization_request_endpoint",
+            "device_authorization_endpoint");
+
+    private final String issuer;
+    private final Map<String, URI> endpoints;
+    private final JsonObject raw;
+    private final @Nullable URI foundAt;
+
+    private AuthorizationServerMetadata(
+            String issuer, Map<String, URI> endpoints, JsonObject raw, @Nullable URI foundAt) {
+        this.issuer = issuer;
+        this.endpoints = Map.copyOf(endpoints);
+        this.raw = raw;
+        this.foundAt = foundAt;
+    }
+
+    /**
+     * Reads and verifies a document. Pure.
+     *
+     * @param acceptable the issuers that were asked for; compared as strings, without any normalisation
+     * @throws DiscoveryException {@link ErrorCode#ISSUER_MISMATCH}, {@link ErrorCode#PKCE_UNSUPPORTED}, {@link
+     *     ErrorCode#UNSAFE_URL} or {@link ErrorCode#INVALID_METADATA}
+     */
+    public static AuthorizationServerMetadata parse(JsonObject document, URI foundAt, Set<String> acceptable) {
+        String issuer = document.string("issuer");
+        if (issuer == null) {
+            throw ProtectedResourceMetadata.missing("issuer", foundAt, "RFC 8414 section 2");
+        }
+        // RFC 8414 section 3.3: nothing of a document with another issuer may be used, so this comes first.
+        if (!acceptable.contains(issuer)) {
+            String expected = String.join(" or ", acceptable);
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("expected", ServerWords.clipped(expected));
+            facts.put("issuer", ServerWords.clipped(issuer));
+            facts.put("url", MetadataUrl.shown(foundAt));
+            facts.put("rule", "RFC 8414 section 3.3");
+            throw new DiscoveryException(
+                    ErrorCode.ISSUER_MISMATCH,
+                    "The metadata is of the issuer " + ServerWords.clipped(issuer) + ", asked for was "
+                            + ServerWords.clipped(expected) + ".",
+                    facts);
+        }
+        MetadataUrl.issuer(issuer, foundAt);
+        return of(issuer, document, foundAt);
+    }
+
+    /** The default endpoints of a server without any metadata (2025-03-26, "Fallbacks for Servers without Metadata Discovery"). */
+    static AuthorizationServerMetadata defaultsOf(String origin) {
+        return of(
+                origin,
+                JsonObject.of(Map.of(
+                        "issuer", origin,
+                        "authorization_endpoint", origin + "/authorize",
+                        "token_endpoint", origin + "/token",
+                        "registration_endpoint", origin + "/register",
+                        "code_challenge_methods_supported", List.of("S256"))),
+                null);
+    }
+
+    private static AuthorizationServerMetadata of(String issuer, JsonObject document, @Nullable URI foundAt) {
+        Map<String, URI> endpoints = new LinkedHashMap<>();
+        for (String name : ENDPOINTS) {
+            String url = document.string(name);
+            if (url != null && !url.isEmpty()) {
+                endpoints.put(name, MetadataUrl.parse(url, name, foundAt));
+            }
+        }
+        for (String required : List.of("authorization_endpoint", "token_endpoint")) {
+            if (!endpoints.containsKey(required)) {
+                throw ProtectedResourceMetadata.missing(required, foundAt, "RFC 8414 section 2");
+            }
+        }
+        List<String> methods = document.strings("code_challenge_methods_supported");
+        if (methods == null || !methods.contains("S256")) {
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("issuer", ServerWords.clipped(issuer));
+            facts.put(
+                    "code_challenge_methods_supported",
+                    methods == null ? "absent" : ServerWords.clipped(String.join(" ", methods)));
+            if (foundAt != null) {
+                facts.put("url", MetadataUrl.shown(foundAt));
+            }
+            facts.put("rule", "MCP authorization, Authorization Code Protection; OAuth 2.1 section 7.5.2");
+            throw new DiscoveryException(
+                    ErrorCode.PKCE_UNSUPPORTED,
+                    "The authorization server does not say that it supports PKCE with S256.",
+                    facts);
+        }
+        return new AuthorizationServerMetadata(issuer, endpoints, document, foundAt);
+    }
+
+    /** Whether a document found at a well-known address is meant to be one at all. */
+    static boolean isMeant(JsonObject document) {
+        return document.has("issuer") || document.has("authorization_endpoint") || document.has("token_endpoint");
+    }
+
+    /** Refuses endpoints at addresses, written as such, that the policy forbids. */
+    AuthorizationServerMetadata requirePermitted(AddressPolicy addresses) {
+        endpoints.forEach((name, url) -> MetadataUrl.requirePermitted(url, name, addresses));
+        return this;
+    }
+
+    /** The issuer, exactly as in the document; what {@code iss} is compared with. */
+    public String issuer() {
+        return issuer;
+    }
+
+    /** Where the person is sent. */
+    public URI authorizationEndpoint() {
+        return Objects.requireNonNull(endpoints.get("authorization_endpoint"));
+    }
+
+    /** Where codes and refresh tokens are exchanged. */
+    public URI tokenEndpoint() {
+        return Objects.requireNonNull(endpoints.get("token_endpoint"));
+    }
+
+    /** Where clients register (RFC 7591), or null. */
+    public @Nullable URI registrationEndpoint() {
+        return endpoints.get("registration_endpoint");
+    }
+
+    /** Where tokens are revoked (RFC 7009), or null. */
+    public @Nullable URI revocationEndpoint() {
+        return endpoints.get("revocation_endpoint");
+    }
+
+    /** Where authorization requests are pushed (RFC 9126), or null. */
+    public @Nullable URI pushedAuthorizationRequestEndpoint() {
+        return endpoints.get("pushed_authorization_request_endpoint");
+    }
+
+    /** Where a device asks for its codes (RFC 8628), or null. */
+    public @Nullable URI deviceAuthorizationEndpoint() {
+        return endpoints.get("device_authorization_endpoint");
+    }
+
+    /** Scopes it lists; empty where it does not say. */
+    public List<String> scopesSupported() {
+        return list("scopes_supported");
+    }
+
+    /** Client authentication methods it lists for the token endpoint; empty where it does not say. */
+    public List<String> tokenEndpointAuthMethodsSupported() {
+        return list("token_endpoint_auth_methods_supported");
+    }
+
+    /** Grant types it lists; empty where it does not say. */
+    public List<String> grantTypesSupported() {
+        return list("grant_types_supported");
+    }
+
+    /** Whether it promises {@code iss} in every authorization response (RFC 9207 section 3). */
+    public boolean authorizationResponseIssParameterSupported() {
+        return Boolean.TRUE.equals(raw.bool("authorization_response_iss_parameter_supported"));
+    }
+
+    /** Whether it takes the URL of a metadata document as client id. */
+    public boolean clientIdMetadataDocumentSupported() {
+        return Boolean.TRUE.equals(raw.bool("client_id_metadata_document_supported"));
+    }
+
+    /** The whole document. */
+    public JsonObject raw() {
+        return raw;
+    }
+
+    /** Where it was found; null for the default endpoints of a server without metadata. */
+    public @Nullable URI foundAt() {
+        return foundAt;
+    }
+
+    @Override
+    public String toString() {
+        return "AuthorizationServerMetadata[" + issuer + "]";
+    }
+
+    private List<String> list(String name) {
+        List<String> values = raw.strings(name);
+        return values == null ? List.of() : values;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.berth.discovery;
+
+import dev.berth.answer.ServerWords;
+import dev.berth.error.DiscoveryException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.Stage;
+import dev.berth.error.TransportException;
+import dev.berth.http.AddressPolicy;
+import dev.berth.http.HttpRequest;
+import dev.berth.http.HttpResponse;
+import dev.berth.http.HttpTransport;
+import dev.berth.json.JsonObject;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Asks addresses for metadata, and keeps what came of it. Used by one discovery, on one thread. */
+final class Probe {
+    /** 2025-03-26, "Server Metadata Discovery Headers": lets a server answer for the revision that is spoken. */
+    private static final String PROTOCOL_VERSION = "2026-07-28";
+
+    private final HttpTransport transport;
+    private final AddressPolicy addresses;
+    private final List<DiscoveryStep> steps = new ArrayList<>();
+
+    Probe(HttpTransport transport, AddressPolicy addresses) {
+        this.transport = transport;
+        this.addresses = addresses;
+    }
+
+    List<DiscoveryStep> steps() {
+        return List.copyOf(steps);
+    }
+
+    AddressPolicy addresses() {
+        return addresses;
+    }
+
+    /**
+     * The document at an address; null for a definite no. Trouble is no answer: 429, 5xx and time-outs are thrown, so that a
+     * server in trouble is never taken for one of an older kind.
+     *
+     * @param meant whether a JSON object is the kind of document that is looked for
+     */
+    @Nullable
+    JsonObject document(URI url, Predicate<JsonObject> meant) throws InterruptedException {
+        HttpResponse response;
+        try {
+            response = transport.send(HttpRequest.get(Stage.DISCOVERY, url)
+                    .header("Accept", "application/json")
+                    .header("MCP-Protocol-Version", PROTOCOL_VERSION)
+                    .addresses(addresses)
+                    .followingSameOrigin());
+        } catch (TransportException e) {
+            steps.add(new DiscoveryStep(url, null, e.code().wireName()));
+            if (e.code() == ErrorCode.REDIRECT_REFUSED) {
+                // To a login page elsewhere, as a rule: definitely not metadata.
+                return null;
+            }
+            throw new TransportException(e.stage(), e.code(), String.valueOf(e.getMessage()), withTrace(e.facts()), e);
+        }
+        int status = response.status();
+        if (status == 408 || status == 429 || status >= 500) {
+            steps.add(new DiscoveryStep(url, status, "in trouble"));
+            throw new TransportException(
+                    Stage.DISCOVERY,
+                    ErrorCode.SERVER_ERROR,
+                    "The server is in trouble (status " + status + ").",
+                    trouble(url, response));
+        }
+        if (!response.isSuccess()) {
+            steps.add(new DiscoveryStep(url, status, "not here"));
+            return null;
+        }
+        return read(url, response, meant);
+    }
+
+    private @Nullable JsonObject read(URI url, HttpResponse response, Predicate<JsonObject> meant) {
+        String type = response.headers().mediaType();
+        try {
+            JsonObject document = JsonObject.parse(response.text());
+            boolean found = meant.test(document);
+            steps.add(new DiscoveryStep(url, response.status(), found ? "found" : "JSON, but other than metadata"));
+            return found ? document : null;
+        } catch (IllegalArgumentException e) {
+            boolean claimsJson = type.equals("application/json") || type.endsWith("+json");
+            steps.add(new DiscoveryStep(url, response.status(), claimsJson ? "broken JSON" : "no JSON"));
+            if (!claimsJson || response.body().length == 0) {
+                return null;
+            }
+            throw traced(new DiscoveryException(
+                    ErrorCode.INVALID_METADATA,
+                    "The metadata is no JSON object.",
+                    Map.of("url", MetadataUrl.shown(url), "status", Integer.toString(response.status()))));
+        }
+    }
+
+    private Map<String, String> trouble(URI url, HttpResponse response) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("url", MetadataUrl.shown(url));
+        facts.put("status", Integer.toString(response.status()));
+        String retryAfter = response.headers().first("Retry-After");
+        if (retryAfter != null) {
+            facts.put("retry_after", ServerWords.clipped(retryAfter));
+        }
+        return withTrace(facts);
+    }
+
+    /** The failure with all that was asked among its facts, under {@code tried}, a line each. */
+    DiscoveryException traced(DiscoveryException failure) {
+        return failure.facts().containsKey("tried")
+                ? failure
+                : new DiscoveryException(
+                        failure.code(), String.valueOf(failure.getMessage()), withTrace(failure.facts()), failure);
+    }
+
+    private Map<String, String> withTrace(Map<String, String> facts) {
+        Map<String, String> more = new LinkedHashMap<>(facts);
+        if (!steps.isEmpty()) {
+            more.put("tried", steps.stream().map(DiscoveryStep::toString).collect(Collectors.joining("\n")));
+        }
+        return more;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.berth.token;
+
+import dev.berth.answer.OAuthAnswer;
+import dev.berth.error.TransportException;
+import dev.berth.http.AddressPolicy;
+import dev.berth.http.HttpTransport;
+import dev.berth.registration.Client;
+import dev.berth.secret.Secret;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells an issuer that tokens are no longer wanted (RFC 7009). Thread-safe. */
+public final class Revocation {
+    private final HttpTransport transport;
+
+    /** Sends through this transport. */
+    public Revocation(HttpTransport transport) {
+        this.transport = transport;
+    }
+
+    /**
+     * Revokes the refresh token, then the access token. Never fails: what could not be done stands in the result, as the
+     * tokens are to be forgotten here either way.
+     *
+     * @param endpoint the issuer's revocation endpoint; null where it has none
+     */
+    public RevocationResult revoke(TokenSet tokens, Client client, @Nullable URI endpoint, AddressPolicy addresses)
+            throws InterruptedException {
+        if (endpoint == null) {
+            RevocationResult.Outcome none = RevocationResult.Outcome.UNSUPPORTED;
+            return new RevocationResult(
+                    tokens.refreshToken() == null ? RevocationResult.Outcome.NOT_HELD : none, none, Map.of());
+        }
+        Map<String, String> facts = new LinkedHashMap<>();
+        Secret refreshToken = tokens.refreshToken();
+        RevocationResult.Outcome refresh = refreshToken == null
+                ? RevocationResult.Outcome.NOT_HELD
+                : revoke(refreshToken, "refresh_token", client, endpoint, addresses, facts);
+        RevocationResult.Outcome access =
+                revoke(tokens.accessToken(), "access_token", client, endpoint, addresses, facts);
+        return new RevocationResult(refresh, access, facts);
+    }
+
+    private RevocationResult.Outcome revoke(
+            Secret token, String hint, Client client, URI endpoint, AddressPolicy addresses, Map<String, String> facts)
+            throws InterruptedException {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("token", token.reveal());
+        form.put("token_type_hint", hint);
+        try {
+            List<Secret> sent = ClientAuthentication.secrets(client, token);
+            OAuthAnswer answer =
+                    OAuthAnswer.of(transport.send(ClientAuthentication.post(endpoint, form, client, addresses)), sent);
+            if (answer.isSuccess()) {
+                return RevocationResult.Outcome.REVOKED;
+            }
+            answer.facts().forEach(facts::putIfAbsent);
+            // RFC 7009 section 2.2.1: this kind of token cannot be revoked there.
+            return "unsupported_token_type".equals(answer.error())
+                    ? RevocationResult.Outcome.UNSUPPORTED
+                    : RevocationResult.Outcome.FAILED;
+        } catch (TransportException e) {
+            e.facts().forEach(facts::putIfAbsent);
+            facts.putIfAbsent("error", e.code().wireName());
+            return RevocationResult.Outcome.FAILED;
+        }
+    }
+}

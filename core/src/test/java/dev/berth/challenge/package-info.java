@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.challenge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.registration;
+
+import org.jspecify.annotations.NullMarked;
