@@ -1,6 +1,203 @@
 package dev.berth;
 
-/** The entry point: signs in to protected MCP servers and keeps them signed in. */
-public final class Berth {
-    private Berth() {}
+import dev.berth.authorize.AuthorizationResponse;
+import dev.berth.authorize.PendingAuthorization;
+import dev.berth.authorize.PendingAuthorizations;
+import dev.berth.authorize.Receipt;
+import dev.berth.callback.CallbackEngine;
+import dev.berth.discovery.Discovery;
+import dev.berth.error.BerthException;
+import dev.berth.error.InteractionRequiredException;
+import dev.berth.http.HttpTransport;
+import dev.berth.http.NetworkSettings;
+import dev.berth.http.SocketTransport;
+import dev.berth.registration.DynamicRegistration;
+import dev.berth.store.Credential;
+import dev.berth.store.MemoryTokenStore;
+import dev.berth.store.TokenStore;
+import dev.berth.token.Revocation;
+import dev.berth.token.TokenEndpoint;
+import dev.berth.token.TokenSet;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signs in to protected MCP servers and keeps them signed in.
+ *
+ * <p>Silent first: {@link #token} and {@link #open} use what is stored and refresh it; only {@link #signIn} and
+ * {@link #connect} may ask a person, and only where the {@link Interaction} allows it. Thread-safe; several instances in
+ * one program do not meet, except over one store, where they cooperate. Every blocking call ends by its timeout or by
+ * interruption.
+ *
+ * <pre>{@code
+ * try (Berth berth = Berth.builder().store(new FileTokenStore(home)).interaction(interaction).build()) {
+ *     berth.signIn(server);
+ *     String authorization = "Bearer " + berth.token(server).value().reveal();
+ * }
+ * }</pre>
+ */
+public final class Berth implements AutoCloseable {
+    private final PendingAuthorizations door = PendingAuthorizations.inMemory();
+    private final Threads threads = new Threads();
+    private final CallbackEngine engine;
+    private final Interaction interaction;
+    private final SilentTokens tokens;
+    private final SignIns signIns;
+    private final SignOuts signOuts;
+    private final Sessions sessions;
+
+    private Berth(Builder builder) {
+        HttpTransport http =
+                builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
+        TokenStore store = builder.store;
+        TokenEndpoint tokenEndpoint = new TokenEndpoint(http, builder.clock);
+        Rejections rejections = new Rejections(builder.progress);
+        McpClients mcp = new McpClients(http);
+        this.interaction = builder.interaction;
+        this.engine = new CallbackEngine(door, rejections);
+        this.tokens = new SilentTokens(store, tokenEndpoint, builder.clock);
+        this.signOuts = new SignOuts(store, new Revocation(http));
+        Clients clients = new Clients(store, new DynamicRegistration(http), new Redirects(engine), builder.clock);
+        SignIn signIn = new SignIn(clients, door, tokenEndpoint, store, builder.clock, rejections);
+        this.signIns = new SignIns(tokens, signIn, new Discovery(http), mcp, builder.progress, threads);
+        this.sessions = new Sessions(mcp, tokens, signIns, engine, builder.progress, threads);
+    }
+
+    /** Starts with a memory store, nobody to ask, and no one to tell. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Makes sure that the server is signed in to: at once where a stored grant stands or can be refreshed, else by asking
+     * the person. Calls for one server and account at the same time make one sign-in and share its result; a caller who is
+     * interrupted does not end it for the others.
+     *
+     * @return empty where the server asks for no sign-in
+     * @throws InteractionRequiredException if a person is needed and nobody may be asked
+     * @throws BerthException if it failed; what was stored before is still there
+     */
+    public Optional<SignedIn> signIn(Server server) throws InterruptedException {
+        try (Gathering gathering = gathering(server, interaction)) {
+            return signIns.signIn(server, gathering);
+        }
+    }
+
+    /** Like {@link #signIn}, but asks the person even where a grant stands; the old grant survives a failure. */
+    public Optional<SignedIn> signInAgain(Server server) throws InterruptedException {
+        try (Gathering gathering = gathering(server, interaction)) {
+            return signIns.ask(server, null, gathering);
+        }
+    }
+
+    /**
+     * An access token that is good now, refreshed if need be; never asks anyone.
+     *
+     * @throws InteractionRequiredException if only a person can help
+     * @throws BerthException if the token is due and could not be refreshed just now; the grant is kept
+     */
+    public AccessToken token(Server server) throws InterruptedException {
+        TokenSet current = Objects.requireNonNull(tokens.current(server, null).tokens());
+        return new AccessToken(current.accessToken(), current.tokenType(), current.expiresAt());
+    }
+
+    /**
+     * Opens an MCP session with a server and lists its tools; never asks anyone.
+     *
+     * @throws InteractionRequiredException if a person has to sign in first
+     */
+    public Connection open(Server server) throws InterruptedException {
+        return sessions.open(server, gathering(server, Interaction.never()));
+    }
+
+    /**
+     * Signs in to every server that needs it, all at the same time, and opens a session with each. One server's failure is
+     * its own: it is told to the {@link Progress} and stands in the result.
+     */
+    public Connections connect(Collection<Server> servers) throws InterruptedException {
+        return sessions.connect(servers, interaction);
+    }
+
+    /**
+     * Revokes the server's grants of this account at their issuer, then forgets them.
+     *
+     * @param revoke false only forgets
+     */
+    public SignOut signOut(Server server, boolean revoke) throws InterruptedException {
+        return signOuts.signOut(server, revoke);
+    }
+
+    /** The stored credential that {@link #token} would use, whether its tokens are good or not. */
+    public Optional<Credential> credential(Server server) {
+        return tokens.newest(server);
+    }
+
+    /** Hands in a response that came by another way than the listener; it goes to the sign-in of its state. */
+    public Receipt receive(AuthorizationResponse response) {
+        return door.receive(response);
+    }
+
+    /** Ends every sign-in that waits, and the listener's thread. Pages on their way are delivered first. */
+    @Override
+    public void close() {
+        door.pending().forEach(PendingAuthorization::cancel);
+        engine.close();
+        threads.close();
+    }
+
+    private Gathering gathering(Server server, Interaction person) {
+        return new Gathering(person, engine, List.of(server));
+    }
+
+    /** Sets what is to be set, in any order. Not thread-safe. */
+    public static final class Builder {
+        TokenStore store = new MemoryTokenStore();
+        Interaction interaction = Interaction.never();
+        Progress progress = Progress.SILENT;
+        Clock clock = Clock.systemUTC();
+
+        @Nullable
+        HttpTransport http;
+
+        private Builder() {}
+
+        /** Sets where credentials are kept; default: in memory, until the program ends. */
+        public Builder store(TokenStore store) {
+            this.store = store;
+            return this;
+        }
+
+        /** Sets how the person is reached; default: {@link Interaction#never()}. */
+        public Builder interaction(Interaction interaction) {
+            this.interaction = interaction;
+            return this;
+        }
+
+        /** Sets who hears what happens; default: no one. */
+        public Builder progress(Progress progress) {
+            this.progress = progress;
+            return this;
+        }
+
+        /** Sets the clock; default: the system's. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** Sets what requests are sent with; default: guarded sockets, with proxy and roots as the environment says. */
+        public Builder http(HttpTransport http) {
+            this.http = http;
+            return this;
+        }
+
+        /** Builds; nothing is bound or read yet. */
+        public Berth build() {
+            return new Berth(this);
+        }
+    }
 }

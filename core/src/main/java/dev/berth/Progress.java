@@ -20,6 +20,9 @@ public interface Progress {
     /** A sign-in came to its good end, and its tokens are in the store. */
     default void signedIn(SignedIn signedIn) {}
 
+    /** A session with the server is open. */
+    default void connected(Connection connection) {}
+
     /** A server could not be signed in to or connected; the others go on. */
     default void failed(Server server, BerthException failure) {}
 }

@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.callback.RedirectOptions;
+import dev.berth.http.AddressPolicy;
 import dev.berth.secret.Secret;
 import dev.berth.store.CredentialKey;
 import java.net.URI;
@@ -87,6 +88,12 @@ public final class Server {
     /** What the person sees as the program's name on the consent page; {@code Berth} where none was set. */
     public String clientName() {
         return settings.clientName;
+    }
+
+    /** Where this server's metadata may lead to; an internal issuer elsewhere only if it was pinned. */
+    AddressPolicy metadataAddresses() {
+        AddressPolicy addresses = AddressPolicy.forServer(settings.url);
+        return settings.issuer == null ? addresses : addresses.allowing(URI.create(settings.issuer));
     }
 
     /** How long a person has to finish a sign-in. */

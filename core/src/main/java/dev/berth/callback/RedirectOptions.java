@@ -118,8 +118,8 @@ public final class RedirectOptions {
         return Optional.ofNullable(openAddress);
     }
 
-    /** The redirect URI, once the port is known. */
-    String redirectUri(int boundPort) {
+    /** The redirect URI at a port that was bound; a pinned one does not depend on it. */
+    public String redirectUri(int boundPort) {
         return wholeUri != null ? wholeUri : "http://" + host.uriForm() + ":" + advertisedPort(boundPort) + path;
     }
 

@@ -28,4 +28,9 @@ public record Client(
         /** Dynamic client registration (RFC 7591); belongs to one credential. */
         REGISTERED
     }
+
+    /** Whether it was registered by us, so that it may be registered again. */
+    public boolean isRegistered() {
+        return origin == Origin.REGISTERED;
+    }
 }

@@ -57,4 +57,20 @@ public record Credential(
                 next,
                 generation + 1);
     }
+
+    /** The same credential after a sign-in. */
+    public Credential signedIn(TokenSet granted, @Nullable String who, long nextGeneration) {
+        return new Credential(
+                account,
+                server,
+                resource,
+                issuer,
+                tokenEndpoint,
+                revocationEndpoint,
+                client,
+                requestedScopes,
+                who,
+                granted,
+                nextGeneration);
+    }
 }

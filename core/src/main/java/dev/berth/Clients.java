@@ -1,0 +1,119 @@
+package dev.berth;
+
+import dev.berth.discovery.Discovered;
+import dev.berth.registration.Client;
+import dev.berth.registration.ClientMetadata;
+import dev.berth.registration.ConfiguredClient;
+import dev.berth.registration.DynamicRegistration;
+import dev.berth.store.Credential;
+import dev.berth.store.TokenStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The client of a flow together with the place where its response lands: configured, kept from an earlier registration, or
+ * registered now. A registration belongs to one credential and to its redirect URI.
+ */
+final class Clients {
+    /** A client and its redirect URI's listener. */
+    record Berthed(Client client, Landing landing, boolean reused) {}
+
+    private final TokenStore store;
+    private final DynamicRegistration registration;
+    private final Redirects redirects;
+    private final Clock clock;
+
+    Clients(TokenStore store, DynamicRegistration registration, Redirects redirects, Clock clock) {
+        this.store = store;
+        this.registration = registration;
+        this.redirects = redirects;
+        this.clock = clock;
+    }
+
+    Berthed berth(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
+        if (server.clientId().isPresent()) {
+            Landing landing = open(server, discovered);
+            Client client = ConfiguredClient.of(
+                    server.clientId().get(),
+                    server.clientSecret().orElse(null),
+                    landing.redirectUri(),
+                    discovered.authorizationServer());
+            return new Berthed(client, landing, false);
+        }
+        Optional<Berthed> kept = kept(server, discovered);
+        return kept.isPresent() ? kept.get() : register(server, discovered, scopes);
+    }
+
+    /** What was registered before, if its issuer is the same and its redirect URI can be had again. */
+    private Optional<Berthed> kept(Server server, Discovered discovered) throws InterruptedException {
+        for (Credential credential : store.find(server.account(), server.url())) {
+            Client client = credential.client();
+            String redirectUri = client.redirectUri();
+            if (client.isRegistered()
+                    && redirectUri != null
+                    && credential
+                            .issuer()
+                            .equals(discovered.authorizationServer().issuer())
+                    && secretLasts(client)) {
+                Optional<Landing> landing = landingAt(server, discovered, redirectUri);
+                if (landing.isPresent()) {
+                    return Optional.of(new Berthed(client, landing.get(), true));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Landing> landingAt(Server server, Discovered discovered, String redirectUri)
+            throws InterruptedException {
+        if (!server.redirect().isPinned()) {
+            return redirects.reopen(redirectUri);
+        }
+        boolean same = server.redirect().redirectUri(server.redirect().port()).equals(redirectUri);
+        return same ? Optional.of(open(server, discovered)) : Optional.empty();
+    }
+
+    private Berthed register(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
+        Landing landing = open(server, discovered);
+        try {
+            Client client = registration.register(
+                    discovered.authorizationServer(),
+                    ClientMetadata.of(
+                            server.clientName(), landing.redirectUri(), scopes, discovered.authorizationServer()),
+                    server.metadataAddresses());
+            return new Berthed(client, landing, false);
+        } catch (RuntimeException | InterruptedException e) {
+            landing.close();
+            throw e;
+        }
+    }
+
+    private Landing open(Server server, Discovered discovered) throws InterruptedException {
+        return redirects.open(server.redirect(), discovered.authorizationServer(), server.timeout());
+    }
+
+    private boolean secretLasts(Client client) {
+        Instant end = client.secretExpiresAt();
+        return end == null || clock.instant().isBefore(end);
+    }
+
+    /** Drops a registration that its issuer has forgotten, and the grant that hung on it. */
+    void forget(Server server, Client client) {
+        of(server, client).forEach(credential -> store.remove(credential.key()));
+    }
+
+    /** Drops a registration that is in doubt, but no grant. */
+    void forgetUnlessSignedIn(Server server, Client client) {
+        of(server, client).stream()
+                .filter(credential -> credential.tokens() == null)
+                .forEach(credential -> store.remove(credential.key()));
+    }
+
+    private List<Credential> of(Server server, Client client) {
+        return store.find(server.account(), server.url()).stream()
+                .filter(credential -> credential.client().clientId().equals(client.clientId()))
+                .toList();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.berth;
+
+import dev.berth.callback.CallbackEngine;
+import dev.berth.callback.LocalPages;
+import dev.berth.callback.SignInRow;
+import java.net.BindException;
+import java.net.URI;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sign-ins of one call, brought before the person together: the browser is opened once, on the only one or on a page
+ * that lists them all. It waits until every server has shown whether it needs a person, but not for the slow ones.
+ */
+final class Gathering implements AutoCloseable {
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    private enum Phase {
+        PREPARING,
+        ASKED,
+        SIGNED_IN,
+        FAILED
+    }
+
+    private final Interaction interaction;
+    private final CallbackEngine engine;
+    private final Map<Server, Phase> servers = new LinkedHashMap<>();
+    private final Map<Server, PendingSignIn> asked = new LinkedHashMap<>();
+    private boolean opened;
+    private volatile @Nullable LocalPages pages;
+
+    Gathering(Interaction interaction, CallbackEngine engine, Collection<Server> servers) {
+        this.interaction = interaction;
+        this.engine = engine;
+        servers.forEach(server -> this.servers.put(server, Phase.PREPARING));
+    }
+
+    boolean isAllowed() {
+        return interaction.isAllowed();
+    }
+
+    /** Where the person of this server's sign-in is found. */
+    Audience seat(Server server) {
+        return pending -> asked(server, pending);
+    }
+
+    /** The server is done with, one way or the other. */
+    void done(Server server, boolean signedIn) {
+        synchronized (this) {
+            servers.put(server, signedIn ? Phase.SIGNED_IN : Phase.FAILED);
+        }
+        openOnceAllHaveShown();
+    }
+
+    private void asked(Server server, PendingSignIn pending) {
+        boolean first;
+        synchronized (this) {
+            first = asked.isEmpty();
+            asked.put(server, pending);
+            servers.put(server, Phase.ASKED);
+        }
+        pending.settlement().thenRun(() -> interaction.settled(pending));
+        interaction.authorizationRequired(pending);
+        openOnceAllHaveShown();
+        if (first) {
+            CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(this::open);
+        }
+    }
+
+    private void openOnceAllHaveShown() {
+        synchronized (this) {
+            if (asked.isEmpty() || servers.containsValue(Phase.PREPARING)) {
+                return;
+            }
+        }
+        open();
+    }
+
+    private void open() {
+        List<PendingSignIn> waiting;
+        boolean onlyOne;
+        synchronized (this) {
+            waiting = asked.entrySet().stream()
+                    .filter(e -> servers.get(e.getKey()) == Phase.ASKED)
+                    .map(Map.Entry::getValue)
+                    .toList();
+            if (opened || waiting.isEmpty()) {
+                return;
+            }
+            opened = true;
+            onlyOne = waiting.size() == 1 && !servers.containsValue(Phase.PREPARING);
+        }
+        interaction.open(address(waiting, onlyOne), waiting.size());
+    }
+
+    /** A local address where one can be had: the long URL would stand on the browser's command line for all to read. */
+    private URI address(List<PendingSignIn> waiting, boolean onlyOne) {
+        PendingSignIn first = waiting.get(0);
+        try {
+            LocalPages opened = engine.openLocalPages();
+            pages = opened;
+            return onlyOne ? opened.oneTimeRedirect(first.url()) : opened.signInList(this::rows);
+        } catch (BindException e) {
+            return first.url();
+        }
+    }
+
+    private synchronized List<SignInRow> rows() {
+        return asked.entrySet().stream()
+                .map(e -> new SignInRow(
+                        e.getKey().name(), state(e.getKey()), e.getValue().url(), ""))
+                .toList();
+    }
+
+    private SignInRow.State state(Server server) {
+        return switch (servers.getOrDefault(server, Phase.FAILED)) {
+            case PREPARING, ASKED -> SignInRow.State.WAITING;
+            case SIGNED_IN -> SignInRow.State.SIGNED_IN;
+            case FAILED -> SignInRow.State.FAILED;
+        };
+    }
+
+    /** Frees the port of the local pages. */
+    @Override
+    public void close() {
+        LocalPages open = pages;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

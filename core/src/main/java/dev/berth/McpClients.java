@@ -1,0 +1,28 @@
+package dev.berth;
+
+import dev.berth.http.HttpTransport;
+import dev.berth.mcp.Authorizer;
+import dev.berth.mcp.McpClient;
+import dev.berth.mcp.McpSession;
+import dev.berth.mcp.Probe;
+
+/** Speaks MCP to configured servers. */
+final class McpClients {
+    private final HttpTransport http;
+
+    McpClients(HttpTransport http) {
+        this.http = http;
+    }
+
+    Probe probe(Server server) throws InterruptedException {
+        return client(server, Authorizer.NONE).probe();
+    }
+
+    McpSession open(Server server, Authorizer authorizer) throws InterruptedException {
+        return client(server, authorizer).open();
+    }
+
+    private McpClient client(Server server, Authorizer authorizer) {
+        return McpClient.of(http, server.url()).headers(server::headers).authorizer(authorizer);
+    }
+}

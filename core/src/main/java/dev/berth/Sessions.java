@@ -1,0 +1,104 @@
+package dev.berth;
+
+import dev.berth.callback.CallbackEngine;
+import dev.berth.error.BerthException;
+import dev.berth.mcp.McpSession;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Signs in where that is needed, then opens a session; many servers at the same time, each for itself. */
+final class Sessions {
+    private final McpClients clients;
+    private final SilentTokens tokens;
+    private final SignIns signIns;
+    private final CallbackEngine engine;
+    private final Progress progress;
+    private final Threads threads;
+
+    Sessions(
+            McpClients clients,
+            SilentTokens tokens,
+            SignIns signIns,
+            CallbackEngine engine,
+            Progress progress,
+            Threads threads) {
+        this.clients = clients;
+        this.tokens = tokens;
+        this.signIns = signIns;
+        this.engine = engine;
+        this.progress = progress;
+        this.threads = threads;
+    }
+
+    /** The person is asked before the session is opened, so that no request's time runs while they sign in. */
+    Connection open(Server server, Gathering gathering) throws InterruptedException {
+        if (gathering.isAllowed() && !bringsItsOwnAuthorization(server)) {
+            signIns.signIn(server, gathering);
+        }
+        McpSession session = clients.open(server, new ServerAuthorizer(server, tokens, signIns, gathering));
+        try {
+            return new Connection(server, session, session.listTools());
+        } catch (RuntimeException | InterruptedException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    Connections connect(Collection<Server> servers, Interaction interaction) throws InterruptedException {
+        try (Gathering gathering = new Gathering(interaction, engine, servers)) {
+            Map<Server, CompletableFuture<Connection>> tries = new LinkedHashMap<>();
+            for (Server server : servers) {
+                CompletableFuture<Connection> one = new CompletableFuture<>();
+                tries.put(server, one);
+                threads.execute(() -> connect(server, gathering, one));
+            }
+            return collect(tries);
+        }
+    }
+
+    private void connect(Server server, Gathering gathering, CompletableFuture<Connection> one) {
+        try {
+            Connection connection = open(server, gathering);
+            gathering.done(server, true);
+            progress.connected(connection);
+            one.complete(connection);
+        } catch (BerthException e) {
+            gathering.done(server, false);
+            progress.failed(server, e);
+            one.completeExceptionally(e);
+        } catch (Throwable e) {
+            gathering.done(server, false);
+            one.completeExceptionally(e);
+        }
+    }
+
+    private static Connections collect(Map<Server, CompletableFuture<Connection>> tries) throws InterruptedException {
+        List<Connection> connected = new ArrayList<>();
+        Map<Server, BerthException> failed = new LinkedHashMap<>();
+        for (Map.Entry<Server, CompletableFuture<Connection>> one : tries.entrySet()) {
+            try {
+                connected.add(one.getValue().get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof BerthException failure)) {
+                    connected.forEach(Connection::close);
+                    throw new IllegalStateException(
+                            "connecting to " + one.getKey().name() + " failed in a way that it does not declare",
+                            e.getCause());
+                }
+                failed.put(one.getKey(), failure);
+            }
+        }
+        return new Connections(connected, failed);
+    }
+
+    private static boolean bringsItsOwnAuthorization(Server server) {
+        return server.headers().keySet().stream()
+                .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals("authorization"));
+    }
+}

@@ -1,0 +1,172 @@
+package dev.berth;
+
+import dev.berth.authorize.AuthorizationRequest;
+import dev.berth.authorize.CodeVerifier;
+import dev.berth.authorize.Outcome;
+import dev.berth.authorize.PendingAuthorization;
+import dev.berth.authorize.PendingAuthorizations;
+import dev.berth.authorize.ValidatedAuthorizationResponse;
+import dev.berth.discovery.AuthorizationServerMetadata;
+import dev.berth.discovery.Discovered;
+import dev.berth.error.AuthorizationException;
+import dev.berth.error.BerthException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.TokenException;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.TokenStore;
+import dev.berth.token.TokenEndpoint;
+import dev.berth.token.TokenResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One flow from the bound listener to the stored credential. What happens in which order, and why:
+ *
+ * <ol>
+ *   <li>a client and a bound redirect URI, before any URL exists;
+ *   <li>the request, made once, waits at the door;
+ *   <li>the person is shown the URL;
+ *   <li>the validated response is exchanged, and the tokens are on disk;
+ *   <li>only then does the page say so.
+ * </ol>
+ */
+final class SignIn {
+    private static final int STATE_BYTES = 32;
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Clients clients;
+    private final PendingAuthorizations door;
+    private final TokenEndpoint tokenEndpoint;
+    private final TokenStore store;
+    private final Clock clock;
+    private final Rejections rejections;
+
+    SignIn(
+            Clients clients,
+            PendingAuthorizations door,
+            TokenEndpoint tokenEndpoint,
+            TokenStore store,
+            Clock clock,
+            Rejections rejections) {
+        this.clients = clients;
+        this.door = door;
+        this.tokenEndpoint = tokenEndpoint;
+        this.store = store;
+        this.clock = clock;
+        this.rejections = rejections;
+    }
+
+    /** Runs the flow; once more with a new registration where the issuer has forgotten a kept one. */
+    Credential run(Server server, Discovered discovered, List<String> scopes, Audience audience)
+            throws InterruptedException {
+        Clients.Berthed berthed = clients.berth(server, discovered, scopes);
+        try {
+            return run(server, discovered, scopes, audience, berthed);
+        } catch (TokenException e) {
+            if (e.code() != ErrorCode.INVALID_CLIENT || !berthed.reused()) {
+                throw e;
+            }
+            clients.forget(server, berthed.client());
+            return run(server, discovered, scopes, audience, clients.berth(server, discovered, scopes));
+        } catch (AuthorizationException e) {
+            if (e.code() == ErrorCode.TIMEOUT && berthed.reused()) {
+                // The person may have been shown "unknown client": the registration is not trusted a second time.
+                clients.forgetUnlessSignedIn(server, berthed.client());
+            }
+            throw e;
+        }
+    }
+
+    private Credential run(
+            Server server, Discovered discovered, List<String> scopes, Audience audience, Clients.Berthed berthed)
+            throws InterruptedException {
+        try (Landing landing = berthed.landing()) {
+            if (landing.isListening()) {
+                rejections.listening(landing.redirectUri(), server);
+            }
+            Credential prepared = prepare(server, discovered, scopes, berthed);
+            PendingAuthorization flow = door.add(request(server, discovered, scopes, berthed), server.name());
+            try {
+                audience.asked(new PendingSignIn(server, flow, door, landing.isListening()));
+                Credential signedIn = exchange(server, prepared, flow.await(server.timeout()));
+                flow.finish(new Outcome(true, server.name(), "You can close this page and go back to the program."));
+                return signedIn;
+            } catch (BerthException e) {
+                flow.finish(new Outcome(false, server.name(), explain(e)));
+                throw e;
+            } finally {
+                flow.cancel();
+                flow.finish(new Outcome(false, server.name(), "The program stopped waiting."));
+                door.remove(flow);
+            }
+        }
+    }
+
+    private AuthorizationRequest request(
+            Server server, Discovered discovered, List<String> scopes, Clients.Berthed berthed) {
+        AuthorizationServerMetadata issuer = discovered.authorizationServer();
+        return new AuthorizationRequest(
+                issuer.issuer(),
+                issuer.authorizationResponseIssParameterSupported(),
+                issuer.authorizationEndpoint(),
+                berthed.client().clientId(),
+                berthed.landing().redirectUri(),
+                Secret.random(STATE_BYTES),
+                CodeVerifier.generate(),
+                discovered.resource(),
+                scopes,
+                clock.instant().plus(server.timeout()));
+    }
+
+    /** The credential without its tokens; a new registration is kept at once, so that the next try finds it. */
+    private Credential prepare(Server server, Discovered discovered, List<String> scopes, Clients.Berthed berthed) {
+        AuthorizationServerMetadata issuer = discovered.authorizationServer();
+        Credential credential = new Credential(
+                server.account(),
+                server.url(),
+                discovered.resource(),
+                issuer.issuer(),
+                issuer.tokenEndpoint(),
+                issuer.revocationEndpoint(),
+                berthed.client(),
+                scopes,
+                null,
+                null,
+                0);
+        if (berthed.client().isRegistered() && !berthed.reused()) {
+            store.put(credential);
+        }
+        return credential;
+    }
+
+    private Credential exchange(Server server, Credential prepared, ValidatedAuthorizationResponse response)
+            throws InterruptedException {
+        TokenResponse answer = tokenEndpoint.exchange(
+                response, prepared.client(), prepared.tokenEndpoint(), server.metadataAddresses());
+        try (TokenStore.Lock held = store.lock(prepared.key(), LOCK_TIMEOUT)) {
+            long generation =
+                    store.find(prepared.key()).map(Credential::generation).orElse(0L);
+            Credential signedIn = prepared.signedIn(answer.tokens(), answer.subject(), generation + 1);
+            store.put(signedIn);
+            // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
+            store.find(server.account(), server.url()).stream()
+                    .map(Credential::key)
+                    .filter(key -> !key.equals(signedIn.key()))
+                    .forEach(store::remove);
+            return signedIn;
+        }
+    }
+
+    /** For the page: our own words alone. */
+    private static String explain(BerthException e) {
+        return switch (e.code()) {
+            case ACCESS_DENIED -> "Access was denied, so nothing was signed in.";
+            case ISSUER_MISMATCH, ISSUER_MISSING ->
+                "The answer did not come from the authorization server that was asked," + " so nothing of it was used.";
+            case CANCELLED -> "The sign-in was cancelled in the program.";
+            default -> "Go back to the program: it says what went wrong.";
+        };
+    }
+}

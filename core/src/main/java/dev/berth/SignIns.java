@@ -1,0 +1,128 @@
+package dev.berth;
+
+import dev.berth.challenge.Challenges;
+import dev.berth.discovery.Discovered;
+import dev.berth.discovery.Discovery;
+import dev.berth.discovery.DiscoveryRequest;
+import dev.berth.discovery.Scopes;
+import dev.berth.error.InteractionRequiredException;
+import dev.berth.mcp.Probe;
+import dev.berth.store.Credential;
+import dev.berth.token.TokenSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a person is needed, and if so runs one sign-in per server and account, however many ask for it. Driven by
+ * metadata and not only by a 401: some servers challenge nothing but the call of a tool.
+ */
+final class SignIns {
+    private record Key(String account, String url) {}
+
+    private final SilentTokens tokens;
+    private final SignIn signIn;
+    private final Discovery discovery;
+    private final McpClients clients;
+    private final Progress progress;
+    private final SingleFlight<Key, Optional<Credential>> flights;
+
+    SignIns(
+            SilentTokens tokens,
+            SignIn signIn,
+            Discovery discovery,
+            McpClients clients,
+            Progress progress,
+            Threads threads) {
+        this.tokens = tokens;
+        this.signIn = signIn;
+        this.discovery = discovery;
+        this.clients = clients;
+        this.progress = progress;
+        this.flights = new SingleFlight<>(threads);
+    }
+
+    /** Silent first; asks the person only if that is not enough and it is allowed. Empty: nothing to sign in to. */
+    Optional<SignedIn> signIn(Server server, Gathering gathering) throws InterruptedException {
+        try {
+            return Optional.of(signedIn(server, tokens.current(server, null)));
+        } catch (InteractionRequiredException e) {
+            if (!gathering.isAllowed()) {
+                throw e;
+            }
+            return ask(server, null, gathering);
+        }
+    }
+
+    /**
+     * Asks the person. A challenge for more scope keeps what was asked for before (MCP authorization, "Step-Up
+     * Authorization Flow").
+     *
+     * @param challenges what made it necessary; null asks the server
+     */
+    Optional<SignedIn> ask(Server server, @Nullable Challenges challenges, Gathering gathering)
+            throws InterruptedException {
+        if (!gathering.isAllowed()) {
+            throw SilentTokens.interactionRequired(server, null);
+        }
+        Key key = new Key(server.account(), server.url().toString());
+        Optional<Credential> credential = flights.join(key, () -> {
+            Optional<Credential> signedIn = run(server, challenges, gathering);
+            signedIn.ifPresent(c -> progress.signedIn(signedIn(server, c)));
+            return signedIn;
+        });
+        return credential.map(c -> signedIn(server, c));
+    }
+
+    private Optional<Credential> run(Server server, @Nullable Challenges known, Gathering gathering)
+            throws InterruptedException {
+        Challenges challenges = known != null ? known : probe(server);
+        Discovered discovered = discovery.discover(new DiscoveryRequest(
+                server.url(),
+                Objects.requireNonNullElse(challenges, Challenges.NONE),
+                server.issuer().orElse(null),
+                server.resource().orElse(null),
+                server.metadataAddresses()));
+        if (challenges == null && discovered.resourceMetadata() == null) {
+            return Optional.empty();
+        }
+        List<String> scopes = scopes(server, Objects.requireNonNullElse(challenges, Challenges.NONE), discovered);
+        return Optional.of(signIn.run(server, discovered, scopes, gathering.seat(server)));
+    }
+
+    /** The challenges of a first request without a token; null if the server let it pass. */
+    private @Nullable Challenges probe(Server server) throws InterruptedException {
+        Probe answer = clients.probe(server);
+        if (answer instanceof Probe.Challenged challenged) {
+            return Challenges.parse(challenged.wwwAuthenticate());
+        }
+        ((Probe.Open) answer).session().close();
+        return null;
+    }
+
+    private List<String> scopes(Server server, Challenges challenges, Discovered discovered) {
+        List<String> chosen = Scopes.choose(
+                server.scope().orElse(null),
+                challenges,
+                discovered.resourceMetadata(),
+                discovered.authorizationServer());
+        if (!"insufficient_scope".equals(challenges.error())) {
+            return chosen;
+        }
+        List<String> before =
+                tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
+        return Scopes.union(before, Scopes.union(chosen, Scopes.parse(challenges.scope())));
+    }
+
+    static SignedIn signedIn(Server server, Credential credential) {
+        TokenSet set = Objects.requireNonNull(credential.tokens(), "a credential that is signed in");
+        return new SignedIn(
+                server,
+                credential.issuer(),
+                credential.resource(),
+                set.scopes(),
+                set.expiresAt(),
+                credential.subject());
+    }
+}

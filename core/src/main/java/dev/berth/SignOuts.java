@@ -1,0 +1,63 @@
+package dev.berth;
+
+import dev.berth.store.Credential;
+import dev.berth.store.TokenStore;
+import dev.berth.token.Revocation;
+import dev.berth.token.TokenSet;
+import java.time.Duration;
+import java.util.List;
+
+/** Revoke, then forget; the registration goes with the grant. */
+final class SignOuts {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
+
+    private final TokenStore store;
+    private final Revocation revocation;
+
+    SignOuts(TokenStore store, Revocation revocation) {
+        this.store = store;
+        this.revocation = revocation;
+    }
+
+    SignOut signOut(Server server, boolean revoke) throws InterruptedException {
+        List<Credential> credentials = store.find(server.account(), server.url());
+        SignOut worst = SignOut.NOT_SIGNED_IN;
+        for (Credential credential : credentials) {
+            SignOut one = forget(server, credential, revoke);
+            worst = one.compareTo(worst) > 0 ? one : worst;
+        }
+        return worst;
+    }
+
+    private SignOut forget(Server server, Credential known, boolean revoke) throws InterruptedException {
+        try (TokenStore.Lock held = store.lock(known.key(), LOCK_TIMEOUT)) {
+            // Another process may have refreshed meanwhile: what is revoked is what is good now.
+            Credential latest = store.find(known.key()).orElse(known);
+            SignOut end = end(server, latest, revoke);
+            store.remove(latest.key());
+            return end;
+        }
+    }
+
+    private SignOut end(Server server, Credential credential, boolean revoke) throws InterruptedException {
+        TokenSet tokens = credential.tokens();
+        if (tokens == null) {
+            return SignOut.NOT_SIGNED_IN;
+        }
+        if (!revoke) {
+            return SignOut.FORGOTTEN;
+        }
+        if (credential.revocationEndpoint() == null) {
+            return SignOut.REVOCATION_UNSUPPORTED;
+        }
+        return revocation
+                        .revoke(
+                                tokens,
+                                credential.client(),
+                                credential.revocationEndpoint(),
+                                server.metadataAddresses())
+                        .isGrantEnded()
+                ? SignOut.REVOKED
+                : SignOut.REVOCATION_FAILED;
+    }
+}

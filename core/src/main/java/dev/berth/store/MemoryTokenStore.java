@@ -1,0 +1,64 @@
+package dev.berth.store;
+
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keeps credentials for as long as it lives, in this process alone. Thread-safe. Its locks are not reentrant. */
+public final class MemoryTokenStore implements TokenStore {
+    private final Map<CredentialKey, Credential> credentials = new ConcurrentHashMap<>();
+    private final InProcessLocks<CredentialKey> locks = new InProcessLocks<>();
+
+    /** An empty one. */
+    public MemoryTokenStore() {}
+
+    @Override
+    public List<Credential> list() {
+        return List.copyOf(credentials.values());
+    }
+
+    @Override
+    public Optional<Credential> find(CredentialKey key) {
+        return Optional.ofNullable(credentials.get(key));
+    }
+
+    @Override
+    public List<Credential> find(String account, URI server) {
+        return credentials.values().stream()
+                .filter(c -> c.account().equals(account) && c.server().equals(server))
+                .toList();
+    }
+
+    @Override
+    public void put(Credential credential) {
+        credentials.put(credential.key(), credential);
+    }
+
+    @Override
+    public boolean remove(CredentialKey key) {
+        return credentials.remove(key) != null;
+    }
+
+    @Override
+    public Lock lock(CredentialKey key, Duration timeout) throws InterruptedException {
+        Lock lock = locks.take(key, timeout);
+        if (lock == null) {
+            throw new StoreException(
+                    ErrorCode.STORE_FAILED,
+                    "the credential is still locked by this process after " + timeout.toMillis() + " ms",
+                    Map.of("issuer", key.issuer(), "hint", "try again when the other sign-in or refresh is done"));
+        }
+        return lock;
+    }
+
+    /** Only how many: credentials are secrets. */
+    @Override
+    public String toString() {
+        return "MemoryTokenStore[" + credentials.size() + "]";
+    }
+}
