@@ -54,7 +54,15 @@ final class Connections {
         }
     }
 
-    void evict() {
+    /** Gives up the older half of those that have said nothing yet, one at least. */
+    void evictHalf() {
+        int count = Math.max(1, in(Phase.READING).size() / 2);
+        for (int i = 0; i < count; i++) {
+            evict();
+        }
+    }
+
+    private void evict() {
         for (Phase phase : List.of(Phase.READING, Phase.DRAINING, Phase.WRITING)) {
             if (!isEmpty(phase)) {
                 in(phase).iterator().next().close();

@@ -82,7 +82,7 @@ final class Port {
         } catch (IOException e) {
             // Most likely there are no file descriptors left. The key stays ready, so without a pause this would spin.
             LOG.log(Level.DEBUG, "cannot accept a connection: {0}", e.getMessage());
-            connections.evict();
+            connections.evictHalf();
             listening.interestOps(0);
             paused.add(listening);
             resumeAt = System.nanoTime() + ACCEPT_PAUSE;

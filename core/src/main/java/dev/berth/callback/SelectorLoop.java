@@ -136,11 +136,11 @@ final class SelectorLoop implements Runnable {
         }
     }
 
-    /** One connection's mishap is no other's. */
+    /** One connection's mishap is no other's; without file descriptors even a class may fail to load for a while. */
     private static void guarded(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "a connection failed: {0}", e.getClass().getName());
         }
     }
