@@ -4,6 +4,7 @@ import dev.berth.error.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,12 @@ import java.util.Locale;
 /** The body of an answer, by its framing (RFC 9112 section 6.3). */
 final class ResponseBody {
     private ResponseBody() {}
+
+    /** Reads a whole answer from its bytes, as a connection would bring them. */
+    static HttpResponse readWhole(URI uri, String method, InputStream in, int maxBytes) throws IOException {
+        ResponseHead head = ResponseHead.read(in);
+        return new HttpResponse(uri, head.status(), head.headers(), readAll(of(method, head, in), maxBytes));
+    }
 
     /** The body as a stream that ends where the answer ends, and fails where the connection ends before it. */
     static InputStream of(String method, ResponseHead head, InputStream in) throws IOException {
