@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -30,6 +31,8 @@ final class SelectorLoop implements Runnable {
     SelectorLoop(Predicate<SelectorLoop> mayEnd) throws IOException {
         this.selector = Selector.open();
         this.mayEnd = mayEnd;
+        // The JDK needs a descriptor to close its first channel; without this one, that would fail when none is left.
+        SocketChannel.open().close();
         // Daemon, and without the thread locals of whoever happened to sign in first.
         this.thread = new Thread(null, this, "berth-callback", 0, false);
         thread.setDaemon(true);
