@@ -2,7 +2,6 @@ package dev.berth.store;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what may safely be run again to its end, though the thread is interrupted meanwhile: file channels close
@@ -13,11 +12,11 @@ final class Uninterrupted {
     private Uninterrupted() {}
 
     /** An action that an interrupt breaks off. */
-    interface Action<T extends @Nullable Object> {
+    interface Action<T> {
         T run() throws IOException, InterruptedException;
     }
 
-    static <T extends @Nullable Object> T run(Action<T> action) throws IOException {
+    static <T> T run(Action<T> action) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {

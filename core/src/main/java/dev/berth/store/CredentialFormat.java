@@ -1,0 +1,235 @@
+package dev.berth.store;
+
+import dev.berth.json.JsonObject;
+import dev.berth.registration.AuthenticationMethod;
+import dev.berth.registration.Client;
+import dev.berth.secret.Secret;
+import dev.berth.token.TokenSet;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored form of a credential: one JSON object in ASCII, with times as ISO-8601 instants. See
+ * docs/decisions/0004-store-format.md.
+ */
+final class CredentialFormat {
+    static final int VERSION = 1;
+
+    private static final Set<String> MEMBERS = Set.of(
+            "version",
+            "account",
+            "server",
+            "resource",
+            "issuer",
+            "token_endpoint",
+            "revocation_endpoint",
+            "client",
+            "requested_scopes",
+            "subject",
+            "tokens",
+            "generation");
+
+    private CredentialFormat() {}
+
+    /** The file was written by a later version; it is good, but not for us. */
+    static final class NewerFormatException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NewerFormatException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Reads a stored credential.
+     *
+     * @throws IllegalArgumentException if it is damaged; the message names a member at most, never a value
+     */
+    static Credential read(JsonObject stored) throws NewerFormatException {
+        checkVersion(stored);
+        JsonObject client = present(stored.object("client"), "client");
+        JsonObject tokens = stored.object("tokens");
+        return new Credential(
+                text(stored, "account"),
+                uri(text(stored, "server"), "server"),
+                stored.string("resource"),
+                text(stored, "issuer"),
+                uri(text(stored, "token_endpoint"), "token_endpoint"),
+                stored.has("revocation_endpoint")
+                        ? uri(text(stored, "revocation_endpoint"), "revocation_endpoint")
+                        : null,
+                client(client),
+                present(stored.strings("requested_scopes"), "requested_scopes"),
+                stored.string("subject"),
+                tokens == null ? null : tokens(tokens),
+                present(stored.number("generation"), "generation"));
+    }
+
+    /** Refuses what a later version wrote. */
+    static void checkVersion(JsonObject stored) throws NewerFormatException {
+        long version = present(stored.number("version"), "version");
+        if (version > VERSION) {
+            throw new NewerFormatException("written in format " + version + ", and this program knows " + VERSION);
+        }
+        if (version != VERSION) {
+            throw damaged("version");
+        }
+    }
+
+    /** The members of the object itself that this program does not know: a later one, of the same format, added them. */
+    static Map<String, Object> unknownMembers(JsonObject stored) {
+        Map<String, Object> unknown = new LinkedHashMap<>(stored.members());
+        unknown.keySet().removeAll(MEMBERS);
+        return unknown;
+    }
+
+    private static Client client(JsonObject stored) throws NewerFormatException {
+        String method = text(stored, "token_endpoint_auth_method");
+        return new Client(
+                text(stored, "client_id"),
+                secret(stored.string("client_secret")),
+                instant(stored, "client_secret_expires_at"),
+                AuthenticationMethod.ofWireName(method)
+                        .orElseThrow(() -> new NewerFormatException("an unknown token_endpoint_auth_method")),
+                origin(text(stored, "origin")),
+                stored.string("redirect_uri"));
+    }
+
+    private static Client.Origin origin(String name) throws NewerFormatException {
+        for (Client.Origin origin : Client.Origin.values()) {
+            if (wireName(origin).equals(name)) {
+                return origin;
+            }
+        }
+        throw new NewerFormatException("an unknown origin");
+    }
+
+    private static TokenSet tokens(JsonObject stored) {
+        return new TokenSet(
+                Secret.of(text(stored, "access_token")),
+                text(stored, "token_type"),
+                present(instant(stored, "issued_at"), "issued_at"),
+                instant(stored, "expires_at"),
+                secret(stored.string("refresh_token")),
+                present(stored.strings("scopes"), "scopes"));
+    }
+
+    /** The stored form, with every member that is not null. */
+    static Map<String, Object> write(Credential credential) {
+        Map<String, Object> stored = new LinkedHashMap<>();
+        stored.put("version", VERSION);
+        stored.put("account", credential.account());
+        stored.put("server", credential.server().toString());
+        put(stored, "resource", credential.resource());
+        stored.put("issuer", credential.issuer());
+        stored.put("token_endpoint", credential.tokenEndpoint().toString());
+        put(stored, "revocation_endpoint", credential.revocationEndpoint());
+        stored.put("client", write(credential.client()));
+        stored.put("requested_scopes", credential.requestedScopes());
+        put(stored, "subject", credential.subject());
+        TokenSet tokens = credential.tokens();
+        if (tokens != null) {
+            stored.put("tokens", write(tokens));
+        }
+        stored.put("generation", credential.generation());
+        return stored;
+    }
+
+    private static Map<String, Object> write(Client client) {
+        Map<String, Object> stored = new LinkedHashMap<>();
+        stored.put("client_id", client.clientId());
+        putSecret(stored, "client_secret", client.clientSecret());
+        put(stored, "client_secret_expires_at", client.secretExpiresAt());
+        stored.put("token_endpoint_auth_method", client.authenticationMethod().wireName());
+        stored.put("origin", wireName(client.origin()));
+        put(stored, "redirect_uri", client.redirectUri());
+        return stored;
+    }
+
+    private static Map<String, Object> write(TokenSet tokens) {
+        Map<String, Object> stored = new LinkedHashMap<>();
+        putSecret(stored, "access_token", tokens.accessToken());
+        stored.put("token_type", tokens.tokenType());
+        put(stored, "issued_at", tokens.issuedAt());
+        put(stored, "expires_at", tokens.expiresAt());
+        putSecret(stored, "refresh_token", tokens.refreshToken());
+        stored.put("scopes", tokens.scopes());
+        return stored;
+    }
+
+    /** JSON in ASCII alone, so that every string comes back as it was, unpaired surrogates too. */
+    static String ascii(Object tree) {
+        String json = JsonObject.write(tree);
+        StringBuilder ascii = new StringBuilder(json.length() + 16);
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c < 0x7f) {
+                ascii.append(c);
+            } else {
+                ascii.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            }
+        }
+        return ascii.toString();
+    }
+
+    private static String wireName(Client.Origin origin) {
+        return origin.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void put(Map<String, Object> stored, String name, @Nullable Object value) {
+        if (value != null) {
+            stored.put(name, value.toString());
+        }
+    }
+
+    private static void putSecret(Map<String, Object> stored, String name, @Nullable Secret secret) {
+        if (secret != null) {
+            stored.put(name, secret.reveal());
+        }
+    }
+
+    private static @Nullable Secret secret(@Nullable String value) {
+        return value == null ? null : Secret.of(value);
+    }
+
+    private static String text(JsonObject stored, String name) {
+        return present(stored.string(name), name);
+    }
+
+    private static <T> T present(@Nullable T value, String name) {
+        if (value == null) {
+            throw damaged(name);
+        }
+        return value;
+    }
+
+    private static URI uri(String value, String name) {
+        try {
+            return new URI(value);
+        } catch (URISyntaxException e) {
+            throw damaged(name);
+        }
+    }
+
+    private static @Nullable Instant instant(JsonObject stored, String name) {
+        if (!stored.has(name)) {
+            return null;
+        }
+        try {
+            return Instant.parse(text(stored, name));
+        } catch (DateTimeException e) {
+            throw damaged(name);
+        }
+    }
+
+    private static IllegalArgumentException damaged(String member) {
+        return new IllegalArgumentException("no usable member " + member);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.berth.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Names of files, made of hashes alone, so that no account, URL or client identifier can be a path, too long or unknown to
+ * the file system. {@code <account and server>-<key>.json}: the first part is found from a directory listing by who asks
+ * for a server, the second by who has the key.
+ */
+final class FileNames {
+    static final String CREDENTIAL = ".json";
+    static final String TEMPORARY = ".tmp";
+    static final String DAMAGED = ".damaged-";
+
+    private FileNames() {}
+
+    static String of(Credential credential) {
+        return prefix(credential.account(), credential.server()) + suffix(credential.key());
+    }
+
+    /** How the names of an account's credentials at a server begin. */
+    static String prefix(String account, URI server) {
+        return hash(List.of(account, server.toString())) + "-";
+    }
+
+    /** How the name of a key's credential ends. */
+    static String suffix(CredentialKey key) {
+        return hash(key) + CREDENTIAL;
+    }
+
+    static String lock(CredentialKey key) {
+        return hash(key) + ".lock";
+    }
+
+    private static String hash(CredentialKey key) {
+        return hash(List.of(key.account(), key.resource(), key.issuer(), key.clientId()));
+    }
+
+    /** The first 128 bits of the SHA-256 of the parts, as a JSON array: no two lists are written alike. */
+    private static String hash(List<String> parts) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(CredentialFormat.ascii(parts).getBytes(US_ASCII));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

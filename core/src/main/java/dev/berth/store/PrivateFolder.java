@@ -1,0 +1,204 @@
+package dev.berth.store;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A folder that is its owner's alone, and whose files are replaced whole. Follows no symbolic link at the folder's own
+ * place or in it; the way to it may lead over links, as the person laid it.
+ */
+final class PrivateFolder {
+    /** No credential is near this; what is larger is none of ours. */
+    private static final long LARGEST = 16L << 20;
+
+    /** A writer needs milliseconds; only one that was killed leaves its file this long. */
+    private static final Duration ABANDONED = Duration.ofMinutes(1);
+
+    private final Path path;
+
+    PrivateFolder(Path path) {
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path resolve(String name) {
+        return path.resolve(name);
+    }
+
+    /** Whether it is there; a link, or something else in its place, is an error. */
+    boolean exists() throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        if (attributes.isSymbolicLink()) {
+            throw new FileSystemException(path.toString(), null, "it is a symbolic link, and none is followed here");
+        }
+        if (!attributes.isDirectory()) {
+            throw new FileSystemException(path.toString(), null, "it is not a folder");
+        }
+        return true;
+    }
+
+    /** Makes it, and what leads to it, for the owner alone; takes from others what they could do in it before. */
+    void prepare() throws IOException {
+        if (!exists()) {
+            Files.createDirectories(path, Permissions.ofNewFolder(path));
+        }
+        Permissions.mendFolder(path);
+    }
+
+    /** The names in it; none where there is no folder. */
+    List<String> names() throws IOException {
+        List<String> names = new ArrayList<>();
+        if (exists()) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+                entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            } catch (NotDirectoryException | NoSuchFileException e) {
+                throw new FileSystemException(path.toString(), null, "it went away meanwhile");
+            }
+        }
+        return names;
+    }
+
+    /**
+     * A file's bytes.
+     *
+     * @throws IllegalArgumentException if no file of ours can be there: a link, a folder, a device, far too large
+     */
+    byte[] read(String name) throws IOException {
+        Path file = resolve(name);
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw new IllegalArgumentException("not a regular file");
+        }
+        if (attributes.size() > LARGEST) {
+            throw new IllegalArgumentException("too large");
+        }
+        try (InputStream in = Files.newInputStream(file, READ, NOFOLLOW_LINKS)) {
+            try {
+                Permissions.mendFile(file);
+            } catch (IOException e) {
+                // A folder that is mounted read-only, say: reading goes on.
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    /** Puts a file in the place of what was there: whole and durable, or not at all. */
+    void write(String name, byte[] content) throws IOException {
+        Path temporary = resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()) + FileNames.TEMPORARY);
+        boolean moved = false;
+        try {
+            Uninterrupted.run(() -> {
+                Files.deleteIfExists(temporary);
+                try (FileChannel channel =
+                        FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), Permissions.ofNewFile(path))) {
+                    refuseAnothersFolder(temporary);
+                    for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+                        channel.write(rest);
+                    }
+                    channel.force(true);
+                }
+                return temporary;
+            });
+            Files.move(temporary, resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            moved = true;
+        } finally {
+            if (!moved) {
+                Files.deleteIfExists(temporary);
+            }
+        }
+        sync();
+    }
+
+    /** Someone else's folder is theirs to read, and what we leave in it they could not use (root in a user's home). */
+    private void refuseAnothersFolder(Path ours) throws IOException {
+        FileOwnerAttributeView view = Files.getFileAttributeView(path, FileOwnerAttributeView.class, NOFOLLOW_LINKS);
+        if (Permissions.isPosix(path) && view != null) {
+            UserPrincipal owner = view.getOwner();
+            UserPrincipal self = Files.getOwner(ours, NOFOLLOW_LINKS);
+            if (!owner.equals(self)) {
+                throw new FileSystemException(
+                        path.toString(),
+                        null,
+                        "it belongs to " + owner.getName() + ", and this program runs as " + self.getName());
+            }
+        }
+    }
+
+    void delete(String name) throws IOException {
+        Files.deleteIfExists(resolve(name));
+        sync();
+    }
+
+    /** Renames a file to {@code NAME.damaged-N}, with the first N that is free. */
+    Path setAside(String name) throws IOException {
+        for (int n = 1; ; n++) {
+            Path aside = resolve(name + FileNames.DAMAGED + n);
+            if (!Files.exists(aside, NOFOLLOW_LINKS)) {
+                Path moved = Files.move(resolve(name), aside, StandardCopyOption.ATOMIC_MOVE);
+                sync();
+                return moved;
+            }
+        }
+    }
+
+    /** Deletes what writers that were killed left behind. */
+    void clean(List<String> names, Instant now) throws IOException {
+        for (String name : names) {
+            if (name.endsWith(FileNames.TEMPORARY)) {
+                Path file = resolve(name);
+                try {
+                    Instant written =
+                            Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant();
+                    if (written.isBefore(now.minus(ABANDONED))) {
+                        Files.deleteIfExists(file);
+                    }
+                } catch (NoSuchFileException e) {
+                    // Its writer was only slow, or another cleaned it.
+                }
+            }
+        }
+    }
+
+    /** A rename is durable once its folder is; where folders cannot be opened (Windows) the system sees to it. */
+    private void sync() throws IOException {
+        if (Permissions.isPosix(path)) {
+            Uninterrupted.run(() -> {
+                try (FileChannel folder = FileChannel.open(path, READ)) {
+                    folder.force(true);
+                }
+                return path;
+            });
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.berth.store;
+
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Words a failure of the disk: what was tried, where, why, and what to do next. Never what is in a file. */
+final class StoreFailure {
+    private StoreFailure() {}
+
+    static StoreException of(String attempt, Path path, IOException cause) {
+        String reason = reason(cause);
+        return of(attempt, path, reason, hint(cause, reason), cause);
+    }
+
+    static StoreException of(String attempt, Path path, String reason, String hint) {
+        return new StoreException(ErrorCode.STORE_FAILED, message(attempt, path, reason), facts(path, reason, hint));
+    }
+
+    private static StoreException of(String attempt, Path path, String reason, String hint, IOException cause) {
+        return new StoreException(
+                ErrorCode.STORE_FAILED, message(attempt, path, reason), facts(path, reason, hint), cause);
+    }
+
+    private static String message(String attempt, Path path, String reason) {
+        return "cannot " + attempt + " " + path + ": " + reason;
+    }
+
+    private static Map<String, String> facts(Path path, String reason, String hint) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("path", path.toString());
+        facts.put("reason", reason);
+        facts.put("hint", hint);
+        return facts;
+    }
+
+    static String reason(IOException cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        // A file system exception's message repeats the path; its reason is the system's own words.
+        String reason = cause instanceof FileSystemException failure ? failure.getReason() : cause.getMessage();
+        return reason == null || reason.isBlank() ? cause.getClass().getSimpleName() : reason;
+    }
+
+    private static String hint(IOException cause, String reason) {
+        if (cause instanceof AccessDeniedException
+                || reason.contains("Read-only")
+                || reason.contains("not permitted")) {
+            return "make it writable for this user, or choose another home folder";
+        }
+        if (reason.contains("No space") || reason.contains("quota") || reason.contains("too large")) {
+            return "free some space, then try again";
+        }
+        return "look at that path, or choose another home folder";
+    }
+}

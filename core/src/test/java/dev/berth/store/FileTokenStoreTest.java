@@ -1,0 +1,350 @@
+package dev.berth.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileTokenStoreTest extends TokenStoreContract {
+    @TempDir
+    Path folder;
+
+    private final List<FileProblem> problems = new ArrayList<>();
+    private final Credential credential = Credentials.of("default", "https://mcp.example");
+    private final Credential next = credential.withTokens(Credentials.tokens("next"));
+    private Path home;
+    private FileTokenStore store;
+
+    @BeforeEach
+    void aFreshHome() {
+        home = folder.resolve("a").resolve("home");
+        store = new FileTokenStore(home, problems::add);
+    }
+
+    @Override
+    TokenStore store() {
+        return store;
+    }
+
+    private Path file() throws IOException {
+        try (Stream<Path> files = Files.list(home.resolve("credentials"))) {
+            return files.filter(f -> f.toString().endsWith(".json")).findFirst().orElseThrow();
+        }
+    }
+
+    private void fails(ThrowingCallable action, Path named) {
+        assertThatExceptionOfType(StoreException.class).isThrownBy(action).satisfies(e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.STORE_FAILED);
+            assertThat(e).hasMessageContaining(named.toString());
+            assertThat(e.facts()).containsEntry("path", named.toString()).containsKeys("reason", "hint");
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            assertThat(trace + " " + e.facts()).doesNotContain(Credentials.CANARY);
+        });
+    }
+
+    @Test
+    void makesNothingWhileItOnlyLooks() {
+        assertThat(store.list()).isEmpty();
+        assertThat(store.find(credential.key())).isEmpty();
+        assertThat(store.remove(credential.key())).isFalse();
+        assertThat(store.damaged()).isEmpty();
+        assertThat(home).doesNotExist();
+    }
+
+    @Test
+    void isReadByAnotherStoreOnTheSameHome() {
+        store.put(credential);
+        assertThat(new FileTokenStore(home).list()).containsExactly(credential);
+    }
+
+    @Test
+    void namesFilesByHashesAlone() throws IOException {
+        store.put(Credentials.of("../../x", "https://mcp.example"));
+        assertThat(file().getFileName().toString()).matches("[0-9a-f]{32}-[0-9a-f]{32}\\.json");
+    }
+
+    @Test
+    void writesTimesAsInstantsInAVersionedObject() throws IOException {
+        store.put(credential);
+        assertThat(Files.readString(file()))
+                .startsWith("{\"version\":1,")
+                .contains("\"expires_at\":\"2026-11-23T10:20:30.123456789Z\"");
+    }
+
+    @Test
+    void isWrittenThoughTheCallerIsInterrupted() throws Exception {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread writer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            store.put(credential);
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        writer.start();
+        writer.join(30_000);
+        assertThat(interrupted.get(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(store.list()).containsExactly(credential);
+    }
+
+    @Test
+    void cleansWhatKilledWritersLeftAndNotWhatIsBeingWritten() throws IOException {
+        store.put(credential);
+        Path old = Files.createFile(home.resolve("credentials").resolve("1.tmp"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3600)));
+        Path fresh = Files.createFile(home.resolve("credentials").resolve("2.tmp"));
+        store.put(next);
+        assertThat(old).doesNotExist();
+        assertThat(fresh).exists();
+        assertThat(store.list()).containsExactly(next);
+    }
+
+    @Nested
+    class Permission {
+        @Test
+        void ofAnExistingFileIsMended() throws IOException {
+            store.put(credential);
+            Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+            store.put(next);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                    .isEqualTo("rw-------");
+        }
+
+        @Test
+        void ofAnExistingFileIsMendedWhenItIsRead() throws IOException {
+            store.put(credential);
+            Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+            assertThat(store.list()).containsExactly(credential);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                    .isEqualTo("rw-------");
+        }
+
+        @Test
+        void ofAnExistingFolderIsMended() throws IOException {
+            Path credentials = Files.createDirectories(home.resolve("credentials"));
+            Files.setPosixFilePermissions(credentials, PosixFilePermissions.fromString("rwxrwxrwx"));
+            store.put(credential);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(credentials)))
+                    .isEqualTo("rwx------");
+        }
+
+        @Test
+        void isNotSoughtInAnothersFolder() throws IOException {
+            store.put(credential);
+            try {
+                Files.setAttribute(home.resolve("credentials"), "unix:uid", 12345);
+            } catch (IOException e) {
+                assumeThat(false).as("only root can give a folder away").isTrue();
+            }
+            fails(() -> store.put(next), home.resolve("credentials"));
+            assertThat(store.list()).containsExactly(credential);
+        }
+    }
+
+    @Nested
+    class Damage {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "\u0000\u0000\u0000\u0000",
+                    "canary",
+                    "[]",
+                    "{}",
+                    "{\"version\":1}",
+                    "{\"version\":0}",
+                    "{\"version\":\"canary\"}",
+                    "{\"version\":1,\"account\":\"canary"
+                })
+        void isSetAsideAndTheRestGoesOn(String content) throws IOException {
+            store.put(credential);
+            Path damaged = file();
+            Credential other = Credentials.of("other", "https://mcp.example");
+            store.put(other);
+            Files.writeString(damaged, content);
+
+            assertThat(store.list()).containsExactly(other);
+            Path aside = damaged.resolveSibling(damaged.getFileName() + ".damaged-1");
+            assertThat(aside).hasContent(content);
+            assertThat(store.damaged()).containsExactly(aside);
+            assertThat(problems).hasSize(1);
+            assertThat(problems.get(0).file()).isEqualTo(damaged);
+            assertThat(problems.get(0).setAsideAs()).isEqualTo(aside);
+            assertThat(problems.get(0).reason()).isNotEmpty().doesNotContain(Credentials.CANARY);
+            assertThat(store.list()).containsExactly(other);
+        }
+
+        @Test
+        void ofEveryTruncationIsFound() throws IOException {
+            store.put(credential);
+            Path file = file();
+            byte[] whole = Files.readAllBytes(file);
+            // Without the last line feed it is still whole.
+            for (int length = 0; length < whole.length - 1; length += 41) {
+                Files.write(file, Arrays.copyOf(whole, length));
+                assertThat(store.find(credential.key())).as("%d bytes", length).isEmpty();
+            }
+            assertThat(store.damaged()).hasSize((whole.length - 2) / 41 + 1);
+        }
+
+        @Test
+        void isNotOverwrittenByAWriterOrDeletedByARemoval() throws IOException {
+            store.put(credential);
+            Path file = file();
+            Files.writeString(file, "first");
+            store.put(next);
+            assertThat(store.find(credential.key())).contains(next);
+            Files.writeString(file, "second");
+            assertThat(store.remove(credential.key())).isFalse();
+            assertThat(store.damaged()).hasSize(2);
+            assertThat(store.damaged().get(0)).hasContent("first");
+            assertThat(store.damaged().get(1)).hasContent("second");
+        }
+
+        @Test
+        void isAlsoAFileThatStandsUnderAnothersName() throws IOException {
+            store.put(credential);
+            Path file = file();
+            Path copy = file.resolveSibling("0" + file.getFileName().toString().substring(1));
+            Path elsewhere = copy.equals(file)
+                    ? file.resolveSibling("1" + copy.getFileName().toString().substring(1))
+                    : copy;
+            Files.copy(file, elsewhere);
+            assertThat(store.list()).containsExactly(credential);
+            assertThat(store.damaged()).hasSize(1);
+        }
+
+        @Test
+        void isAlsoALinkInPlaceOfAFileWhichIsNotFollowed() throws IOException {
+            store.put(credential);
+            Path file = file();
+            Path target = folder.resolve("target");
+            Files.move(file, target);
+            byte[] before = Files.readAllBytes(target);
+            Files.createSymbolicLink(file, target);
+
+            assertThat(store.list()).isEmpty();
+            Files.createSymbolicLink(file, target);
+            store.put(next);
+            assertThat(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).isTrue();
+            assertThat(target).hasBinaryContent(before);
+            assertThat(store.damaged()).hasSize(2).allMatch(Files::isSymbolicLink);
+        }
+    }
+
+    @Nested
+    class Format {
+        @Test
+        void keepsMembersThatALaterProgramAdded() throws IOException {
+            store.put(credential);
+            Path file = file();
+            Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"added\":{\"x\":[1,\"é\"]},"));
+            assertThat(store.list()).containsExactly(credential);
+            store.put(next);
+            assertThat(store.list()).containsExactly(next);
+            assertThat(Files.readString(file)).contains("\"added\":{\"x\":[1,\"\\u00e9\"]}");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "'\"version\":1', '\"version\":2'",
+            "client_secret_basic, canary_method",
+            "registered, canary_origin"
+        })
+        void ofALaterVersionIsRefusedAndLeftAlone(String ours, String theirs) throws IOException {
+            store.put(credential);
+            Credential other = Credentials.of("other", "https://mcp.example");
+            Path file = file();
+            String newer = Files.readString(file).replace(ours, theirs);
+            Files.writeString(file, newer);
+            store.put(other);
+
+            fails(() -> store.find(credential.key()), file);
+            fails(() -> store.find("default", credential.server()), file);
+            fails(() -> store.put(next), file);
+            fails(() -> store.remove(credential.key()), file);
+            assertThat(store.list()).containsExactly(other);
+            assertThat(problems).singleElement().satisfies(p -> {
+                assertThat(p.file()).isEqualTo(file);
+                assertThat(p.setAsideAs()).isNull();
+            });
+            assertThat(file).hasContent(newer);
+        }
+    }
+
+    @Nested
+    class Places {
+        @Test
+        void thatAreNoFolderAreNamed() throws IOException {
+            Files.createDirectories(home);
+            Path credentials = Files.createFile(home.resolve("credentials"));
+            fails(() -> store.put(credential), credentials);
+            fails(() -> store.list(), credentials);
+            assertThat(credentials).isEmptyFile();
+        }
+
+        @Test
+        void thatCannotBeMadeAreNamed() throws IOException {
+            Files.createDirectories(home.getParent());
+            Files.createFile(home);
+            fails(() -> store.put(credential), home.resolve("credentials"));
+        }
+
+        @Test
+        void thatAreLinksAreNotFollowed() throws IOException {
+            Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+            Files.createDirectories(home);
+            Path credentials = Files.createSymbolicLink(home.resolve("credentials"), elsewhere);
+            fails(() -> store.put(credential), credentials);
+            fails(() -> store.list(), credentials);
+            assertThat(elsewhere).isEmptyDirectory();
+        }
+
+        @Test
+        void ofLocksThatAreLinksAreNotFollowed() throws Exception {
+            store.lock(credential.key(), LONG).close();
+            Path lock;
+            try (Stream<Path> files = Files.list(home.resolve("locks"))) {
+                lock = files.findFirst().orElseThrow();
+            }
+            Files.delete(lock);
+            Path target = Files.writeString(folder.resolve("target"), "untouched");
+            Files.createSymbolicLink(lock, target);
+            fails(() -> store.lock(credential.key(), LONG).close(), lock);
+            assertThat(target).hasContent("untouched");
+        }
+
+        @Test
+        void mayBeReachedByALink() throws IOException {
+            Path real = Files.createDirectories(folder.resolve("real"));
+            Files.createDirectories(home.getParent());
+            Files.createSymbolicLink(home, real);
+            store.put(credential);
+            assertThat(new FileTokenStore(real).list()).containsExactly(credential);
+        }
+    }
+}

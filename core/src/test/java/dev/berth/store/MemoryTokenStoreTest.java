@@ -1,0 +1,8 @@
+package dev.berth.store;
+
+class MemoryTokenStoreTest extends TokenStoreContract {
+    @Override
+    TokenStore store() {
+        return new MemoryTokenStore();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.berth.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.berth.error.StoreException;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A second process at the same store: starts one, and is its program. */
+final class StoreProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+
+    private StoreProcess(Process process) {
+        this.process = process;
+        this.out = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Starts one under a shell, after a line of shell such as {@code umask 000}. */
+    static StoreProcess start(String before, String... arguments) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classPath = Stream.of(
+                        Path.of("target/classes"),
+                        Path.of("target/test-classes"),
+                        Path.of(location(JSON.class)),
+                        Path.of(location(JsonFactory.class)))
+                .map(p -> p.toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                before + "; exec \"$@\"",
+                "sh",
+                java,
+                "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                StoreProcess.class.getName())));
+        builder.command().addAll(List.of(arguments));
+        return new StoreProcess(
+                builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    }
+
+    private static String location(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
+    }
+
+    String line() throws IOException {
+        return String.valueOf(out.readLine());
+    }
+
+    void go() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void kill() {
+        close();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        FileTokenStore store = new FileTokenStore(Path.of(arguments[1]));
+        switch (arguments[0]) {
+            case "put" -> put(store, Integer.parseInt(arguments[2]));
+            case "put-for-ever" -> putForEver(store, Long.parseLong(arguments[2]));
+            case "hold" -> hold(store, arguments[2], arguments[3]);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static void put(FileTokenStore store, int size) {
+        try {
+            store.put(Credentials.of("default", "https://mcp.example", "x".repeat(size), 2));
+            System.out.println("stored");
+        } catch (StoreException e) {
+            System.out.println(e.getMessage() + " " + e.facts());
+        }
+    }
+
+    private static void putForEver(FileTokenStore store, long first) {
+        for (long generation = first; ; generation++) {
+            String token = Long.toString(generation).repeat(2000);
+            store.put(Credentials.of("default", "https://mcp.example", token, generation));
+            System.out.println(generation);
+        }
+    }
+
+    /** Takes one lock, waits for a line, takes the other, waits for a line. */
+    private static void hold(FileTokenStore store, String first, String second) throws Exception {
+        Duration timeout = Duration.ofSeconds(60);
+        TokenStore.Lock one =
+                store.lock(Credentials.of(first, "https://mcp.example").key(), timeout);
+        System.out.println("held");
+        System.in.read();
+        TokenStore.Lock two =
+                store.lock(Credentials.of(second, "https://mcp.example").key(), timeout);
+        System.out.println("both");
+        System.in.read();
+        two.close();
+        one.close();
+    }
+}
