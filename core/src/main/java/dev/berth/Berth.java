@@ -150,7 +150,7 @@ public final class Berth implements AutoCloseable {
     }
 
     private Gathering gathering(Server server, Interaction person) {
-        return new Gathering(person, engine, List.of(server));
+        return new Gathering(person, engine, threads, List.of(server));
     }
 
     /** Sets what is to be set, in any order. Not thread-safe. */

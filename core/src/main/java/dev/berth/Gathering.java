@@ -29,14 +29,16 @@ final class Gathering implements AutoCloseable {
 
     private final Interaction interaction;
     private final CallbackEngine engine;
+    private final Threads threads;
     private final Map<Server, Phase> servers = new LinkedHashMap<>();
     private final Map<Server, PendingSignIn> asked = new LinkedHashMap<>();
     private boolean opened;
     private volatile @Nullable LocalPages pages;
 
-    Gathering(Interaction interaction, CallbackEngine engine, Collection<Server> servers) {
+    Gathering(Interaction interaction, CallbackEngine engine, Threads threads, Collection<Server> servers) {
         this.interaction = interaction;
         this.engine = engine;
+        this.threads = threads;
         servers.forEach(server -> this.servers.put(server, Phase.PREPARING));
     }
 
@@ -49,10 +51,23 @@ final class Gathering implements AutoCloseable {
         return pending -> asked(server, pending);
     }
 
-    /** The server is done with, one way or the other. */
-    void done(Server server, boolean signedIn) {
+    /** The server needs no person any more. */
+    void signedIn(Server server) {
+        enter(server, Phase.SIGNED_IN);
+    }
+
+    /** The server is given up. */
+    void failed(Server server) {
+        enter(server, Phase.FAILED);
+    }
+
+    private void enter(Server server, Phase phase) {
         synchronized (this) {
-            servers.put(server, signedIn ? Phase.SIGNED_IN : Phase.FAILED);
+            servers.put(server, phase);
+        }
+        LocalPages shown = pages;
+        if (shown != null) {
+            shown.changed();
         }
         openOnceAllHaveShown();
     }
@@ -62,11 +77,11 @@ final class Gathering implements AutoCloseable {
         synchronized (this) {
             first = asked.isEmpty();
             asked.put(server, pending);
-            servers.put(server, Phase.ASKED);
         }
-        pending.settlement().thenRun(() -> interaction.settled(pending));
+        // Not on the listener's thread, which settles it: what the interaction does then may take its time.
+        pending.settlement().thenRunAsync(() -> interaction.settled(pending), threads);
         interaction.authorizationRequired(pending);
-        openOnceAllHaveShown();
+        enter(server, Phase.ASKED);
         if (first) {
             CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                     .execute(this::open);

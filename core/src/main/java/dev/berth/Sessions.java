@@ -41,6 +41,7 @@ final class Sessions {
         if (gathering.isAllowed() && !bringsItsOwnAuthorization(server)) {
             signIns.signIn(server, gathering);
         }
+        gathering.signedIn(server);
         McpSession session = clients.open(server, new ServerAuthorizer(server, tokens, signIns, gathering));
         try {
             return new Connection(server, session, session.listTools());
@@ -51,7 +52,7 @@ final class Sessions {
     }
 
     Connections connect(Collection<Server> servers, Interaction interaction) throws InterruptedException {
-        try (Gathering gathering = new Gathering(interaction, engine, servers)) {
+        try (Gathering gathering = new Gathering(interaction, engine, threads, servers)) {
             Map<Server, CompletableFuture<Connection>> tries = new LinkedHashMap<>();
             for (Server server : servers) {
                 CompletableFuture<Connection> one = new CompletableFuture<>();
@@ -65,15 +66,14 @@ final class Sessions {
     private void connect(Server server, Gathering gathering, CompletableFuture<Connection> one) {
         try {
             Connection connection = open(server, gathering);
-            gathering.done(server, true);
             progress.connected(connection);
             one.complete(connection);
         } catch (BerthException e) {
-            gathering.done(server, false);
+            gathering.failed(server);
             progress.failed(server, e);
             one.completeExceptionally(e);
         } catch (Throwable e) {
-            gathering.done(server, false);
+            gathering.failed(server);
             one.completeExceptionally(e);
         }
     }

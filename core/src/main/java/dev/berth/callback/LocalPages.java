@@ -29,10 +29,15 @@ public final class LocalPages implements AutoCloseable {
      * A page that lists sign-ins with their state and a link each, and keeps itself current until all are over. The address
      * returned leads there once; reloading the page itself works as often as one likes.
      *
-     * @param rows asked on the engine's thread for each view; must be quick and must not block
+     * @param rows asked for each view, on the engine's thread or that of {@link #changed}; must be quick and must not block
      */
     public URI signInList(Supplier<List<SignInRow>> rows) {
         return site.oneTime(site.list(rows));
+    }
+
+    /** Says that the rows have changed: lists that are being looked at show it at once. */
+    public void changed() {
+        site.changed();
     }
 
     /** Frees the port; every address stops working. */

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,7 +23,8 @@ final class LocalSite implements Site {
     private static final int SECRET_BYTES = 16;
 
     private final Authority authority;
-    private final Map<ByteBuffer, Function<String, Answer>> pages = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Function<String, Reply>> pages = new ConcurrentHashMap<>();
+    private final List<SignInListPage> lists = new CopyOnWriteArrayList<>();
 
     LocalSite(Authority authority) {
         this.authority = authority;
@@ -34,23 +36,44 @@ final class LocalSite implements Site {
 
     URI oneTime(URI target) {
         AtomicReference<URI> unused = new AtomicReference<>(target);
-        return add(rest -> {
+        return add(segment(), rest -> {
             if (!rest.isEmpty()) {
-                return nowhere();
+                return Reply.of(nowhere());
             }
             URI first = unused.getAndSet(null);
-            return first != null ? Answer.redirect(first) : Answer.page(410, SignInListPage.used());
+            return Reply.of(first != null ? Answer.redirect(first) : Answer.page(410, SignInListPage.used()));
         });
     }
 
     URI list(Supplier<List<SignInRow>> rows) {
-        SignInListPage page = new SignInListPage(rows);
-        return URI.create(add(page::serve) + "/");
+        String segment = segment();
+        SignInListPage page = new SignInListPage("/" + segment, rows);
+        lists.add(page);
+        return URI.create(add(segment, page::serve) + "/");
+    }
+
+    void changed() {
+        lists.forEach(SignInListPage::changed);
     }
 
     @Override
     public Reply serve(RequestHead request) {
-        return Reply.of(answer(request));
+        if (!authority.admits(request)) {
+            return Reply.of(Answer.page(
+                    403,
+                    CallbackPages.plain("Not accepted", "This address was called by a name that is not its own.", "")));
+        }
+        String path = request.path().startsWith("/") ? request.path().substring(1) : "";
+        int slash = path.indexOf('/');
+        Function<String, Reply> page = pages.get(digest(slash < 0 ? path : path.substring(0, slash)));
+        if (page == null || !request.query().isEmpty()) {
+            return Reply.of(nowhere());
+        }
+        // A probe by any other method does not use an address up.
+        if (!request.method().equals("GET")) {
+            return Reply.of(Answer.onlyGet(CallbackPages.plain("Not accepted", "This page is read by GET alone.", "")));
+        }
+        return page.apply(slash < 0 ? "" : path.substring(slash));
     }
 
     @Override
@@ -62,31 +85,15 @@ final class LocalSite implements Site {
                         : CallbackPages.plain("Not accepted", "This is not an HTTP request for a page here.", "")));
     }
 
-    private Answer answer(RequestHead request) {
-        if (!authority.admits(request)) {
-            return Answer.page(
-                    403,
-                    CallbackPages.plain("Not accepted", "This address was called by a name that is not its own.", ""));
-        }
-        String path = request.path().startsWith("/") ? request.path().substring(1) : "";
-        int slash = path.indexOf('/');
-        Function<String, Answer> page = pages.get(digest(slash < 0 ? path : path.substring(0, slash)));
-        if (page == null || !request.query().isEmpty()) {
-            return nowhere();
-        }
-        // A probe by any other method does not use an address up.
-        if (!request.method().equals("GET")) {
-            return Answer.onlyGet(CallbackPages.plain("Not accepted", "This page is read by GET alone.", ""));
-        }
-        return page.apply(slash < 0 ? "" : path.substring(slash));
-    }
-
     static Answer nowhere() {
         return Answer.page(404, CallbackPages.plain("Nothing here", "There is no page at this address.", ""));
     }
 
-    private URI add(Function<String, Answer> page) {
-        String segment = Secret.random(SECRET_BYTES).reveal();
+    private static String segment() {
+        return Secret.random(SECRET_BYTES).reveal();
+    }
+
+    private URI add(String segment, Function<String, Reply> page) {
         pages.put(digest(segment), page);
         return root().resolve(segment);
     }

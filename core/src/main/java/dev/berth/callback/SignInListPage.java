@@ -7,19 +7,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The list of sign-ins. Its links lead over this page, so that no authorization URL stands in it, and may be followed again
- * while their sign-in waits. For the engine's thread alone.
+ * while their sign-in waits.
+ *
+ * <p>It keeps itself current without a script: it reloads itself at once from an address that names what it shows, and that
+ * is answered only when there is something else to show. So the last state arrives before the program is gone. Thread-safe.
  */
 final class SignInListPage {
-    private static final int REFRESH_SECONDS = 3;
+    private static final String AFTER = "/after/";
 
+    private final String root;
     private final Supplier<List<SignInRow>> rows;
     private final Map<URI, Integer> links = new HashMap<>();
+    private CompletableFuture<Void> change = new CompletableFuture<>();
 
-    SignInListPage(Supplier<List<SignInRow>> rows) {
+    /** @param root the page's own path, without the slash at its end */
+    SignInListPage(String root, Supplier<List<SignInRow>> rows) {
+        this.root = root;
         this.rows = rows;
     }
 
@@ -30,12 +39,34 @@ final class SignInListPage {
                 "If it was not you who opened it, please go back to the program, cancel the sign-in and start it again.");
     }
 
-    /** @param rest what follows the unguessable part of the path */
-    Answer serve(String rest) {
-        List<SignInRow> now = rows.get();
-        if (rest.equals("/")) {
-            return Answer.page(200, html(now));
+    /** Answers those who wait for something new. */
+    void changed() {
+        CompletableFuture<Void> seen;
+        synchronized (this) {
+            seen = change;
+            change = new CompletableFuture<>();
         }
+        seen.complete(null);
+    }
+
+    /** @param rest what follows the unguessable part of the path */
+    synchronized Reply serve(String rest) {
+        if (rest.equals("/")) {
+            return Reply.of(page());
+        }
+        if (rest.startsWith(AFTER)) {
+            boolean current = rest.equals(AFTER + shown(rows.get()));
+            return current ? Reply.waiting(change.thenApply(seen -> page()), page()) : Reply.of(page());
+        }
+        return Reply.of(follow(rest));
+    }
+
+    private synchronized Answer page() {
+        return Answer.page(200, html(rows.get()));
+    }
+
+    private Answer follow(String rest) {
+        List<SignInRow> now = rows.get();
         Optional<SignInRow> row =
                 now.stream().filter(r -> rest.equals("/" + link(r))).findFirst();
         if (row.isEmpty()) {
@@ -62,18 +93,25 @@ final class SignInListPage {
                 .append(waiting > 0 ? "Each opens in a page of its own." : "Please go back to the program.")
                 .append("</p>\n<ul>\n");
         now.forEach(row -> list.append(item(row)));
-        String refresh = waiting > 0 ? "<meta http-equiv=\"refresh\" content=\"" + REFRESH_SECONDS + "\">\n" : "";
+        String refresh = waiting > 0
+                ? "<meta http-equiv=\"refresh\" content=\"0; url=" + root + AFTER + shown(now) + "\">\n"
+                : "";
         return PageLayout.page("Sign in", refresh, list.append("</ul>\n").toString());
     }
 
     private String item(SignInRow row) {
         String name = escape(row.server());
         String shown = row.state() == SignInRow.State.WAITING
-                ? "<a href=\"" + link(row) + "\" target=\"_blank\" rel=\"noopener noreferrer\">Sign in to " + name
-                        + "</a>"
+                ? "<a href=\"" + root + "/" + link(row) + "\" target=\"_blank\" rel=\"noopener noreferrer\">Sign in to "
+                        + name + "</a>"
                 : "<strong>" + name + "</strong>";
         String detail = row.detail().isEmpty() ? "" : ". " + escape(row.detail());
         return "<li>" + shown + " <span class=\"dim\">" + row.state().words() + detail + "</span></li>\n";
+    }
+
+    /** Names what the page shows: the states in order, a letter each. */
+    private static String shown(List<SignInRow> rows) {
+        return rows.stream().map(row -> row.state().name().substring(0, 1)).collect(Collectors.joining());
     }
 
     private int link(SignInRow row) {

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.authorize.PendingAuthorizations;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -85,8 +91,13 @@ class LocalPagesTest {
                 new SignInRow("tracker <1>", SignInRow.State.WAITING, LONG_URL, ""),
                 new SignInRow("wiki", SignInRow.State.SIGNED_IN, OTHER_URL, "")));
 
+        private volatile Runnable onLook = () -> {};
+
         private URI enter() throws IOException {
-            URI entrance = pages.signInList(rows::get);
+            URI entrance = pages.signInList(() -> {
+                onLook.run();
+                return rows.get();
+            });
             Wire.Seen first = get(entrance);
             assertThat(first.status()).isEqualTo(302);
             assertThat(get(entrance).status()).isEqualTo(410);
@@ -116,9 +127,37 @@ class LocalPagesTest {
         }
 
         @Test
+        void reloadsWhenThereIsSomethingElseToShow() throws Exception {
+            URI list = enter();
+            URI next = list.resolve(nextOf(get(list).body()));
+            CountDownLatch waits = new CountDownLatch(1);
+            onLook = waits::countDown;
+            CompletableFuture<Wire.Seen> reloaded = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return get(next);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+            rows.set(List.of(new SignInRow("tracker", SignInRow.State.SIGNED_IN, LONG_URL, "")));
+            pages.changed();
+            pages.close();
+            assertThat(reloaded.get(20, TimeUnit.SECONDS).body())
+                    .contains("1 of 1 signed in")
+                    .doesNotContain("http-equiv=\"refresh\"");
+        }
+
+        private String nextOf(String page) {
+            Matcher refresh = Pattern.compile("content=\"0; url=([^\"]+)\"").matcher(page);
+            assertThat(refresh.find()).isTrue();
+            return refresh.group(1);
+        }
+
+        @Test
         void leadsToASignInAsLongAsItWaits() throws Exception {
             URI list = enter();
-            URI link = list.resolve(get(list).body().replaceAll("(?s).*<a href=\"(\\d+)\".*", "$1"));
+            URI link = list.resolve(get(list).body().replaceAll("(?s).*<a href=\"([^\"]+)\".*", "$1"));
             assertThat(get(link).header("Location")).isEqualTo(LONG_URL.toString());
             assertThat(get(link).header("Location")).isEqualTo(LONG_URL.toString());
             assertThat(request("GET", link, "evil.example").status()).isEqualTo(403);
