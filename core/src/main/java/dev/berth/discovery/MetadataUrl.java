@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** URLs that come out of metadata, and those where metadata is looked for. */
@@ -22,6 +23,8 @@ final class MetadataUrl {
     private static final String RESOURCE = "/.well-known/oauth-protected-resource";
     private static final String AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server";
     private static final String OPENID = "/.well-known/openid-configuration";
+
+    private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
     private MetadataUrl() {}
 
@@ -36,6 +39,9 @@ final class MetadataUrl {
         try {
             URI uri = new URI(text);
             fault = SafeUrl.fault(uri);
+            if (fault == null && isDisguisedAddress(uri.getHost())) {
+                fault = "its host is an address in disguise";
+            }
             if (fault == null) {
                 return uri;
             }
@@ -110,9 +116,18 @@ final class MetadataUrl {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
+    /** Browsers read a host whose last label is a number as an IPv4 address, however it is written (WHATWG URL, 3.5). */
+    private static boolean isDisguisedAddress(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        return !last.isEmpty()
+                && Character.isDigit(last.charAt(0))
+                && !IPV4.matcher(host).matches();
+    }
+
     private static @Nullable InetAddress literal(URI uri) {
         String host = uri.getHost();
-        boolean address = host.startsWith("[") || host.matches("\\d+\\.\\d+\\.\\d+\\.\\d+");
+        boolean address = host.startsWith("[") || IPV4.matcher(host).matches();
         try {
             return SafeUrl.hasLoopbackHost(uri)
                     ? InetAddress.getLoopbackAddress()

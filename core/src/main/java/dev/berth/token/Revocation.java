@@ -34,37 +34,50 @@ public final class Revocation {
             return new RevocationResult(
                     tokens.refreshToken() == null ? RevocationResult.Outcome.NOT_HELD : none, none, Map.of());
         }
-        Map<String, String> facts = new LinkedHashMap<>();
         Secret refreshToken = tokens.refreshToken();
+        // Of both requests: a server may repeat the one token when it is sent the other.
+        List<Secret> secrets = refreshToken == null
+                ? ClientAuthentication.secrets(client, tokens.accessToken())
+                : ClientAuthentication.secrets(client, tokens.accessToken(), refreshToken);
+        Map<String, String> facts = new LinkedHashMap<>();
         RevocationResult.Outcome refresh = refreshToken == null
                 ? RevocationResult.Outcome.NOT_HELD
-                : revoke(refreshToken, "refresh_token", client, endpoint, addresses, facts);
+                : revoke(refreshToken, "refresh_token", client, endpoint, addresses, secrets, facts);
         RevocationResult.Outcome access =
-                revoke(tokens.accessToken(), "access_token", client, endpoint, addresses, facts);
+                revoke(tokens.accessToken(), "access_token", client, endpoint, addresses, secrets, facts);
         return new RevocationResult(refresh, access, facts);
     }
 
     private RevocationResult.Outcome revoke(
-            Secret token, String hint, Client client, URI endpoint, AddressPolicy addresses, Map<String, String> facts)
+            Secret token,
+            String hint,
+            Client client,
+            URI endpoint,
+            AddressPolicy addresses,
+            List<Secret> secrets,
+            Map<String, String> facts)
             throws InterruptedException {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("token", token.reveal());
         form.put("token_type_hint", hint);
         try {
-            List<Secret> sent = ClientAuthentication.secrets(client, token);
-            OAuthAnswer answer =
-                    OAuthAnswer.of(transport.send(ClientAuthentication.post(endpoint, form, client, addresses)), sent);
+            OAuthAnswer answer = OAuthAnswer.of(
+                    transport.send(ClientAuthentication.post(endpoint, form, client, addresses)), secrets);
             if (answer.isSuccess()) {
                 return RevocationResult.Outcome.REVOKED;
             }
-            answer.facts().forEach(facts::putIfAbsent);
+            if (facts.isEmpty()) {
+                facts.putAll(answer.facts());
+            }
             // RFC 7009 section 2.2.1: this kind of token cannot be revoked there.
             return "unsupported_token_type".equals(answer.error())
                     ? RevocationResult.Outcome.UNSUPPORTED
                     : RevocationResult.Outcome.FAILED;
         } catch (TransportException e) {
-            e.facts().forEach(facts::putIfAbsent);
-            facts.putIfAbsent("error", e.code().wireName());
+            if (facts.isEmpty()) {
+                facts.put("error", e.code().wireName());
+                facts.putAll(e.facts());
+            }
             return RevocationResult.Outcome.FAILED;
         }
     }

@@ -1,3 +1,4 @@
+/** The grammar of challenges. Start at {@link dev.berth.challenge.ChallengesTest}. */
 @NullMarked
 package dev.berth.challenge;
 

@@ -1,3 +1,4 @@
+/** The rules of discovery. Start at {@link dev.berth.discovery.DiscoveryTest}. */
 @NullMarked
 package dev.berth.discovery;
 

@@ -1,3 +1,4 @@
+/** The rules of registration. Start at {@link dev.berth.registration.DynamicRegistrationTest}. */
 @NullMarked
 package dev.berth.registration;
 

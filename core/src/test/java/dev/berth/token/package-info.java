@@ -1,3 +1,4 @@
+/** The rules of the token endpoint. Start at {@link dev.berth.token.CodeFlowTest}. */
 @NullMarked
 package dev.berth.token;
 
