@@ -1,5 +1,13 @@
 /** The berth command. */
 module dev.berth.cli {
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.jr.ob;
     requires dev.berth;
+    requires dev.berth.testkit;
+    requires info.picocli;
+    requires org.jline;
     requires static org.jspecify;
+
+    opens dev.berth.cli to
+            info.picocli;
 }

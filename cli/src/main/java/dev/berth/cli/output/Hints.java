@@ -1,0 +1,63 @@
+package dev.berth.cli.output;
+
+import dev.berth.error.BerthException;
+import dev.berth.error.ErrorCode;
+
+/** The next step for each failure, as a command where there is one. */
+public final class Hints {
+    private Hints() {}
+
+    /**
+     * The next step.
+     *
+     * @param target how the server is named on a command line, ready for a shell
+     */
+    public static String of(BerthException failure, String target) {
+        String own = failure.facts().get("hint");
+        return own != null ? own : of(failure.code(), target);
+    }
+
+    static String of(ErrorCode code, String target) {
+        String login = "berth login " + target;
+        return switch (code) {
+            case INVALID_CONFIGURATION -> "mend it, then try again; see 'berth servers --help'";
+            case UNKNOWN_SERVER -> "berth servers list shows what is configured; berth servers add NAME URL adds one";
+            case METADATA_NOT_FOUND ->
+                "check the URL; if the server's documentation names its authorization server: " + login
+                        + " --issuer URL";
+            case INVALID_METADATA -> "tell whoever runs the server; until it is mended nobody can sign in safely";
+            case RESOURCE_MISMATCH ->
+                "check the URL against the server's documentation; if the server is right: " + login
+                        + " --resource URI";
+            case ISSUER_MISMATCH ->
+                "do not go on if you did not expect this; if an administrator confirms the issuer: " + login
+                        + " --issuer URL";
+            case ISSUER_MISSING ->
+                login + " (once more; if it happens again, tell whoever runs the authorization server)";
+            case PKCE_UNSUPPORTED -> "tell whoever runs the authorization server that MCP requires PKCE with S256";
+            case UNSAFE_URL -> "use an https URL; http is for this machine's loopback only";
+            case ADDRESS_REFUSED -> "tell whoever runs the server: its metadata leads to an address it may not lead to";
+            case REGISTRATION_REFUSED, CLIENT_REQUIRED, INVALID_REGISTRATION ->
+                "ask the server's operator for a client id, then: " + login + " --client-id ID";
+            case INTERACTION_REQUIRED, NOT_SIGNED_IN, ACCESS_DENIED, CANCELLED -> login;
+            case TIMEOUT -> login + " --timeout 600";
+            case AUTHORIZATION_REFUSED ->
+                login + " (or ask whoever runs the authorization server, with its words above)";
+            case INVALID_GRANT, TOKEN_REFUSED, INVALID_TOKEN_RESPONSE -> login + " --force";
+            case INVALID_CLIENT -> "check --client-id and --client-secret-file, then: " + login + " --force";
+            case INVALID_TARGET -> login + " --force --resource URI (as the authorization server knows this server)";
+            case INVALID_SCOPE -> login + " --force --scope S (with scopes that the server grants)";
+            case INSUFFICIENT_SCOPE -> login + " --force --scope S (with what the server asks for)";
+            case TOKEN_NOT_ACCEPTED -> login + " --force; if it stays so, the server does not trust its own issuer";
+            case UNREACHABLE -> "check the URL, the network and HTTPS_PROXY, then try again";
+            case TLS_FAILED -> "check the certificate; for a private authority set SSL_CERT_FILE";
+            case TOO_LARGE, INVALID_RESPONSE -> "check that the URL is that of an MCP server";
+            case REDIRECT_REFUSED -> "configure the address that it redirects to, if you trust that one";
+            case SERVER_ERROR -> "try again later; what is signed in stays signed in";
+            case STORE_FAILED -> "check the permissions and free space of the berth home folder, then try again";
+            case MCP_ERROR -> "berth tools " + target + " shows what the server offers";
+            case UNSUPPORTED_PROTOCOL -> "ask whoever runs the server for a current MCP revision";
+            case TOOL_FAILED -> "check the arguments against 'berth tools " + target + "'";
+        };
+    }
+}

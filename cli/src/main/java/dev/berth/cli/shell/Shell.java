@@ -1,0 +1,87 @@
+package dev.berth.cli.shell;
+
+import dev.berth.browser.Browser;
+import dev.berth.browser.SystemBrowser;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command was started in. Everything outside comes through here, so that a test can stand in for it.
+ *
+ * @param environment the environment variables
+ * @param in standard input
+ * @param out standard output: results only
+ * @param err standard error: what a person reads
+ * @param terminals which of the three are terminals, as digits: {@code 012} for all
+ * @param userHome the person's home folder
+ * @param operatingSystem as in the system property {@code os.name}
+ * @param browser what opens the person's browser
+ */
+public record Shell(
+        Map<String, String> environment,
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        String terminals,
+        Path userHome,
+        String operatingSystem,
+        Browser browser) {
+    /** The property by which the launcher says which streams are terminals: the JDK cannot tell them apart. */
+    private static final String TERMINALS = "berth.terminals";
+
+    public Shell {
+        environment = Map.copyOf(environment);
+    }
+
+    /** The shell of this process. */
+    @SuppressWarnings(
+            "SystemConsoleNull") // before JDK 22 a console means that both ends are terminals; the launcher says it
+    // better
+    public static Shell ofProcess() {
+        String terminals = System.getProperty(TERMINALS, System.console() != null ? "012" : "");
+        return new Shell(
+                System.getenv(),
+                System.in,
+                System.out,
+                System.err,
+                terminals,
+                Path.of(System.getProperty("user.home", ".")),
+                System.getProperty("os.name", ""),
+                new SystemBrowser());
+    }
+
+    /** A variable, or null where it is not set or empty. */
+    public @Nullable String variable(String name) {
+        String value = environment.get(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** Whether a person can type to the command. */
+    public boolean inIsTerminal() {
+        return terminals.contains("0");
+    }
+
+    /** Whether results go to a person and not to a program or a file. */
+    public boolean outIsTerminal() {
+        return terminals.contains("1");
+    }
+
+    /** Whether a person sees what goes to standard error. */
+    public boolean errIsTerminal() {
+        return terminals.contains("2");
+    }
+
+    /** Whether this is Windows. */
+    public boolean isWindows() {
+        return operatingSystem.toLowerCase(Locale.ROOT).startsWith("windows");
+    }
+
+    /** Whether this is macOS. */
+    public boolean isMac() {
+        return operatingSystem.toLowerCase(Locale.ROOT).startsWith("mac");
+    }
+}

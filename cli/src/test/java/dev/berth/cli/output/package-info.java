@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.cli.output;
+
+import org.jspecify.annotations.NullMarked;
