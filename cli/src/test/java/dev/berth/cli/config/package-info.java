@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.cli.config;
+
+import org.jspecify.annotations.NullMarked;
