@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.cli.paste;
+
+import org.jspecify.annotations.NullMarked;
