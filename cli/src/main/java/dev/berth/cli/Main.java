@@ -1,9 +1,13 @@
 package dev.berth.cli;
 
+import dev.berth.cli.shell.Shell;
+
 /** Where the command starts, and the only place where it exits. */
 public final class Main {
     private Main() {}
 
     /** Runs the command. */
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        System.exit(BerthCommand.run(Shell.ofProcess(), args).status());
+    }
 }

@@ -1,0 +1,116 @@
+package dev.berth.cli;
+
+import dev.berth.Berth;
+import dev.berth.Interaction;
+import dev.berth.PendingSignIn;
+import dev.berth.Server;
+import dev.berth.browser.Browser;
+import dev.berth.cli.shell.Shell;
+import dev.berth.error.BerthException;
+import dev.berth.error.ConfigurationException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.InteractionRequiredException;
+import dev.berth.store.FileTokenStore;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One use of the library by the command: its store, its person, and what is told on the way. */
+final class Session implements AutoCloseable {
+    private final Berth berth;
+    private final ProgressOutput progress;
+
+    private Session(Berth berth, ProgressOutput progress) {
+        this.berth = berth;
+        this.progress = progress;
+    }
+
+    /** For verbs that never ask anyone. */
+    static Session silent(BerthCommand command) {
+        ProgressOutput progress = new ProgressOutput(command.output());
+        Berth berth = Berth.builder()
+                .store(new FileTokenStore(command.home()))
+                .interaction(Interaction.never())
+                .progress(progress)
+                .build();
+        return new Session(berth, progress);
+    }
+
+    /** For verbs that may ask, unless {@code BERTH_INTERACTION} says otherwise. */
+    static Session asking(BerthCommand command, Path home, Browser browser, boolean paste) {
+        if (!isAllowed(command.shell())) {
+            return silent(command);
+        }
+        ProgressOutput progress = new ProgressOutput(command.output());
+        return with(
+                new ConsoleInteraction(command.shell(), command.output(), progress, browser, paste, null),
+                home,
+                progress);
+    }
+
+    /** For the demo: where no browser can be opened, somebody stands in for the person. */
+    static Session demonstrating(
+            BerthCommand command, Path home, boolean noBrowser, Consumer<List<PendingSignIn>> standIn) {
+        Shell shell = command.shell();
+        if (!isAllowed(shell)) {
+            return silent(command);
+        }
+        ProgressOutput progress = new ProgressOutput(command.output());
+        Browser browser = noBrowser ? Browser.none() : shell.browser();
+        return with(new ConsoleInteraction(shell, command.output(), progress, browser, false, standIn), home, progress);
+    }
+
+    private static Session with(ConsoleInteraction console, Path home, ProgressOutput progress) {
+        Berth berth = Berth.builder()
+                .store(new FileTokenStore(home))
+                .interaction(console)
+                .progress(progress)
+                .build();
+        console.pastesTo(berth::receive);
+        progress.meaning((server, failure) -> meaning(console, server, failure));
+        return new Session(berth, progress);
+    }
+
+    private static boolean isAllowed(Shell shell) {
+        String interaction = shell.variable("BERTH_INTERACTION");
+        if (interaction == null || interaction.equals("allowed")) {
+            return true;
+        }
+        if (interaction.equals("never")) {
+            return false;
+        }
+        throw new ConfigurationException(
+                ErrorCode.INVALID_CONFIGURATION,
+                "BERTH_INTERACTION has to be 'allowed' or 'never'.",
+                Map.of("hint", "unset BERTH_INTERACTION"));
+    }
+
+    Berth berth() {
+        return berth;
+    }
+
+    ProgressOutput progress() {
+        return progress;
+    }
+
+    /** A sign-in that was given up for want of any way back was not cancelled by the person. */
+    private static BerthException meaning(ConsoleInteraction console, Server server, BerthException failure) {
+        if (failure.code() != ErrorCode.CANCELLED || !console.wasImpossible(server.name())) {
+            return failure;
+        }
+        Map<String, String> facts = new LinkedHashMap<>(failure.facts());
+        facts.put("hint", "free the port or choose another --redirect-port, or sign in at a terminal, or use --paste");
+        return new InteractionRequiredException(
+                ErrorCode.INTERACTION_REQUIRED,
+                "The redirect URI's port is taken and there is no terminal to paste at, so no response could come in.",
+                facts,
+                failure);
+    }
+
+    @Override
+    public void close() {
+        berth.close();
+    }
+}

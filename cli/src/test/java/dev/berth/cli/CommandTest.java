@@ -1,0 +1,204 @@
+package dev.berth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.cli.output.ExitCode;
+import dev.berth.error.ErrorCode;
+import dev.berth.testkit.World;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class CommandTest {
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "login",
+                "connect",
+                "status",
+                "token",
+                "logout",
+                "servers",
+                "servers add",
+                "servers remove",
+                "servers list",
+                "servers import",
+                "tools",
+                "call",
+                "proxy",
+                "doctor",
+                "demo"
+            })
+    void everyVerbHasHelpAndAVersion(String verb) {
+        List<String> help = new ArrayList<>(List.of(verb.split(" ")));
+        help.remove("");
+        List<String> version = new ArrayList<>(help);
+        help.add("--help");
+        version.add("--version");
+        Run.Result shown = Run.in(home).run(help.toArray(String[]::new));
+        assertThat(shown.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(shown.out()).startsWith("Usage: berth" + (verb.isEmpty() ? "" : " " + verb));
+        assertThat(Run.in(home).run(version.toArray(String[]::new)).out()).startsWith("berth 0.");
+    }
+
+    @Test
+    void neverRepeatsASecretOfAnUnknownOption() {
+        Run.Result refused = Run.in(home).run("login", "x", "--client-secret=canary-secret");
+        assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err())
+                .contains("--client-secret.")
+                .contains("next: berth login --help")
+                .doesNotContain("canary");
+        assertThat(Run.in(home)
+                        .run("login", "x", "--client-secret", "canary-secret")
+                        .err())
+                .doesNotContain("canary");
+        assertThat(Run.in(home).run("token", "x", "canary-secret").err()).doesNotContain("canary");
+    }
+
+    @Test
+    void wrongUsageIsToldToProgramsToo() {
+        Run.Result refused = Run.in(home).run("login", "--json");
+        assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.out()).contains("\"event\":\"failed\"").contains("\"exit_code\":2");
+        assertThat(Run.in(home).run().exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(Run.in(home).run("proxy", "x").exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(Run.in(home).run("token", "unknown").err()).contains("berth servers list");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void everyErrorCodeIsInTheDocs(ErrorCode code) throws IOException {
+        String docs = Files.readString(Path.of("../docs/command.md"));
+        assertThat(docs).contains("| `" + code.wireName() + "` | ");
+        assertThat(docs.lines().filter(l -> l.startsWith("| `" + code.wireName() + "` | ")))
+                .singleElement()
+                .asString()
+                .endsWith("| " + ExitCode.of(code).status() + " |");
+    }
+
+    @Test
+    void signsInPrintsATokenListsCallsAndSignsOut() {
+        try (World world = World.start(1)) {
+            String url = world.server(0).url();
+            Run.Result login = Run.in(home).withAPerson().run("login", url, "--name", "harbour", "--json");
+            assertThat(login.exit()).as(login.err()).isEqualTo(ExitCode.DONE);
+            assertThat(login.lines())
+                    .allMatch(line -> line.startsWith("{\"event\":\""))
+                    .anyMatch(line -> line.contains("authorization_required") && line.contains("\"listening\":true"))
+                    .anyMatch(line -> line.contains("signed_in") && line.contains("\"account\":\"default\""));
+
+            Run.Result token = Run.in(home).run("token", "harbour");
+            assertThat(token.lines()).hasSize(1);
+            assertThat(token.err()).isEmpty();
+            assertThat(login.out() + login.err()).doesNotContain(token.out().strip());
+
+            assertThat(Run.in(home).run("status", "--json").out())
+                    .contains("\"server\":\"harbour\"")
+                    .contains("\"state\":\"signed_in\"")
+                    .doesNotContain(token.out().strip());
+            assertThat(Run.in(home).run("tools", "harbour", "--json").out()).contains("\"name\":\"echo\"");
+            assertThat(Run.in(home).run("call", "harbour", "whoami").exit()).isEqualTo(ExitCode.DONE);
+            assertThat(Run.in(home).run("call", "harbour", "whoami", "[]").exit())
+                    .isEqualTo(ExitCode.USAGE);
+
+            assertThat(Run.in(home).run("logout", "harbour", "--json").out()).contains("\"outcome\":\"revoked\"");
+            assertThat(Run.in(home).run("token", "harbour").exit()).isEqualTo(ExitCode.INTERACTION_REQUIRED);
+        }
+    }
+
+    @Test
+    void asksNobodyWhereThatIsForbidden() {
+        try (World world = World.start(1)) {
+            Run.Result login = Run.in(home)
+                    .with("BERTH_INTERACTION", "never")
+                    .withAPerson()
+                    .run("login", world.server(0).url(), "--json");
+            assertThat(login.exit()).isEqualTo(ExitCode.INTERACTION_REQUIRED);
+            assertThat(login.out())
+                    .contains("\"error\":\"interaction_required\"")
+                    .contains("\"exit_code\":3");
+            assertThat(login.out()).doesNotContain("authorization_required\"");
+        }
+    }
+
+    @Test
+    void connectsToAllAndOneFailureIsItsOwn() throws IOException {
+        try (World world = World.start(2)) {
+            Run.in(home).run("servers", "add", "one", world.server(0).url());
+            Run.in(home).run("servers", "add", "two", world.server(1).url());
+            Run.in(home).run("servers", "add", "bad", world.server(1).url(), "--header", "X: ${NOT_SET_ANYWHERE}");
+            Run.Result connect = Run.in(home)
+                    .withBrowser(address -> dev.berth.browser.Opening.notOpened("none"))
+                    .with("BERTH_INTERACTION", "never")
+                    .run("connect", "--json");
+            assertThat(connect.exit()).isEqualTo(ExitCode.FAILED);
+            assertThat(connect.out()).contains("NOT_SET_ANYWHERE");
+            Run.Result one = Run.in(home).withAPerson().run("connect", "one", "--json");
+            assertThat(one.exit()).as(one.err()).isEqualTo(ExitCode.DONE);
+            assertThat(one.out()).contains("\"event\":\"connected\"").contains("\"tools\":");
+        }
+    }
+
+    @Test
+    void aTakenPortWithoutATerminalIsASignInThatIsNotPossibleHere() throws IOException {
+        try (World world = World.start(1);
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Run.Result login = Run.in(home)
+                    .run("login", world.server(0).url(), "--json", "--redirect-port", "" + taken.getLocalPort());
+            assertThat(login.exit()).as(login.err()).isEqualTo(ExitCode.INTERACTION_REQUIRED);
+            assertThat(login.out()).contains("\"listening\":false");
+        }
+    }
+
+    @Test
+    void skippingAtAPipeEndsTheSignIn() {
+        try (World world = World.start(1)) {
+            Run.Result login = Run.in(home)
+                    .typing("what is this\nskip\n")
+                    .run("login", world.server(0).url(), "--json", "--paste");
+            assertThat(login.exit()).as(login.err()).isEqualTo(ExitCode.REFUSED);
+            assertThat(login.out())
+                    .contains("\"via\":\"paste\",\"reason\":\"malformed\"")
+                    .contains("\"error\":\"cancelled\"");
+        }
+    }
+
+    @Test
+    void withAnAuthorizationHeaderThereIsNothingToSignInTo() {
+        Run.Result login =
+                Run.in(home).run("login", "https://mcp.example.com/mcp", "--header", "Authorization: Bearer ${KEY}");
+        assertThat(login.exit()).isEqualTo(ExitCode.USAGE);
+        Run.Result set = Run.in(home)
+                .with("KEY", "canary")
+                .run("login", "https://mcp.example.com/mcp", "--header", "Authorization: Bearer ${KEY}");
+        assertThat(set.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(set.err()).contains("nothing to sign in to").doesNotContain("canary");
+    }
+
+    @Test
+    void demonstratesItselfWithoutABrowser() {
+        Run.Result demo = Run.in(home).run("demo", "--json", "--no-browser");
+        assertThat(demo.exit()).as(demo.err()).isEqualTo(ExitCode.DONE);
+        assertThat(demo.lines())
+                .filteredOn(l -> l.contains("\"event\":\"connected\""))
+                .hasSize(3);
+        assertThat(demo.err()).contains("the demo plays the person");
+        assertThat(home).isEmptyDirectory();
+    }
+}
