@@ -1,5 +1,7 @@
 package dev.berth.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.berth.error.StoreException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,6 +70,17 @@ final class StoreProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** A long token that tells a generation from every other, all over. */
+    static String tokenOf(long generation) {
+        return (generation + ".").repeat(10_000);
+    }
+
+    /** Kills it after a moment that has nothing to do with what it is doing. */
+    void killWithin(Duration moment) throws InterruptedException {
+        assertThat(process.waitFor(moment.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+        close();
+    }
+
     void kill() {
         close();
     }
@@ -97,8 +111,7 @@ final class StoreProcess implements AutoCloseable {
 
     private static void putForEver(FileTokenStore store, long first) {
         for (long generation = first; ; generation++) {
-            String token = Long.toString(generation).repeat(2000);
-            store.put(Credentials.of("default", "https://mcp.example", token, generation));
+            store.put(Credentials.of("default", "https://mcp.example", tokenOf(generation), generation));
             System.out.println(generation);
         }
     }
