@@ -1,12 +1,16 @@
 package dev.berth;
 
+import dev.berth.callback.LoopbackHost;
+import dev.berth.callback.RedirectOptions;
 import dev.berth.discovery.Discovered;
+import dev.berth.error.RegistrationException;
 import dev.berth.registration.Client;
 import dev.berth.registration.ClientMetadata;
 import dev.berth.registration.ConfiguredClient;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenStore;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -42,8 +46,22 @@ final class Clients {
                     discovered.authorizationServer());
             return new Berthed(client, landing, false);
         }
+        Optional<URI> document = server.clientMetadataUrl();
+        if (document.isPresent() && discovered.authorizationServer().clientIdMetadataDocumentSupported()) {
+            return ofMetadataDocument(server, discovered, document.get());
+        }
         Optional<Berthed> kept = kept(server, discovered);
         return kept.isPresent() ? kept.get() : register(server, discovered, scopes);
+    }
+
+    private Berthed ofMetadataDocument(Server server, Discovered discovered, URI document) throws InterruptedException {
+        Landing landing = open(server, discovered);
+        try {
+            return new Berthed(ConfiguredClient.ofMetadataDocument(document, landing.redirectUri()), landing, false);
+        } catch (RuntimeException e) {
+            landing.close();
+            throw e;
+        }
     }
 
     /** What was registered before, if its issuer is the same and its redirect URI can be had again. */
@@ -75,8 +93,26 @@ final class Clients {
         return same ? Optional.of(open(server, discovered)) : Optional.empty();
     }
 
+    /**
+     * A loopback address is the norm of native applications (RFC 8252 section 7.3), while MCP's pages say
+     * {@code localhost}: where the first is refused, the second is tried.
+     */
     private Berthed register(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
-        Landing landing = open(server, discovered);
+        RedirectOptions asked = server.redirect();
+        try {
+            return register(server, discovered, scopes, asked);
+        } catch (RegistrationException e) {
+            boolean another = !asked.isPinned() && asked.host() == LoopbackHost.IPV4;
+            if (!another || !e.facts().containsKey(DynamicRegistration.REDIRECT_URI_REFUSED)) {
+                throw e;
+            }
+            return register(server, discovered, scopes, asked.withHost(LoopbackHost.LOCALHOST));
+        }
+    }
+
+    private Berthed register(Server server, Discovered discovered, List<String> scopes, RedirectOptions redirect)
+            throws InterruptedException {
+        Landing landing = redirects.open(redirect, discovered.authorizationServer(), server.timeout());
         try {
             Client client = registration.register(
                     discovered.authorizationServer(),

@@ -65,6 +65,11 @@ public final class Server {
         return Optional.ofNullable(settings.clientSecret);
     }
 
+    /** The client's metadata document, whose URL is the client identifier where the issuer takes such. */
+    public Optional<URI> clientMetadataUrl() {
+        return Optional.ofNullable(settings.clientMetadataUrl);
+    }
+
     /** The scope to ask for in place of what the server names; space-separated. */
     public Optional<String> scope() {
         return Optional.ofNullable(settings.scope);
@@ -120,6 +125,7 @@ public final class Server {
         private Supplier<Map<String, String>> headers = Map::of;
         private @Nullable String clientId;
         private @Nullable Secret clientSecret;
+        private @Nullable URI clientMetadataUrl;
         private @Nullable String scope;
         private @Nullable String resource;
         private @Nullable String issuer;
@@ -138,6 +144,7 @@ public final class Server {
             this.headers = other.headers;
             this.clientId = other.clientId;
             this.clientSecret = other.clientSecret;
+            this.clientMetadataUrl = other.clientMetadataUrl;
             this.scope = other.scope;
             this.resource = other.resource;
             this.issuer = other.issuer;
@@ -175,6 +182,15 @@ public final class Server {
         public Builder client(String clientId, @Nullable Secret clientSecret) {
             this.clientId = clientId;
             this.clientSecret = clientSecret;
+            return this;
+        }
+
+        /**
+         * Sets where the client's metadata document is hosted (MCP authorization, "Client ID Metadata Documents"). It is
+         * used where the issuer takes such documents and no client is set; others register.
+         */
+        public Builder clientMetadataUrl(@Nullable URI clientMetadataUrl) {
+            this.clientMetadataUrl = clientMetadataUrl;
             return this;
         }
 

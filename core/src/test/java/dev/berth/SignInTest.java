@@ -10,6 +10,7 @@ import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.InvalidResponseException;
 import dev.berth.store.MemoryTokenStore;
+import dev.berth.testkit.Client;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.World;
 import java.net.URI;
@@ -78,6 +79,47 @@ class SignInTest {
                 assertThatThrownBy(() -> berth.signIn(server(0))).isInstanceOf(InteractionRequiredException.class);
 
                 assertThat(world.log().all()).isEmpty();
+            }
+        }
+    }
+
+    @Nested
+    class WithAClient {
+        private final URI document = URI.create("https://client.example/berth.json");
+
+        @Test
+        void usesAMetadataDocumentWhereTheIssuerTakesSuch() throws Exception {
+            world.authorizationServer().metadata().with("client_id_metadata_document_supported", true);
+            world.authorizationServer()
+                    .clients()
+                    .add(Client.publicClient(document.toString(), "http://127.0.0.1/callback"));
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                berth.signIn(server(0).toBuilder().clientMetadataUrl(document).build());
+
+                assertThat(person.asked.get(0).url().toString()).contains("client_id=https%3A%2F%2Fclient.example");
+                assertThat(world.authorizationServer().registration().count()).isZero();
+            }
+        }
+
+        @Test
+        void registersWhereTheIssuerTakesNoMetadataDocument() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                berth.signIn(server(0).toBuilder().clientMetadataUrl(document).build());
+
+                assertThat(world.authorizationServer().registration().count()).isOne();
+            }
+        }
+
+        @Test
+        void triesLocalhostWhereALoopbackAddressIsRefused() throws Exception {
+            world.authorizationServer().registration().refusesRedirectHost("127.0.0.1");
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signIn(server(0))).isPresent();
+
+                assertThat(person.asked.get(0).redirectUri()).startsWith("http://localhost:");
             }
         }
     }

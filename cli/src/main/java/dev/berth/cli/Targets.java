@@ -16,6 +16,7 @@ import dev.berth.secret.Secret;
 import dev.berth.store.CredentialKey;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,10 +135,10 @@ final class Targets {
         String clientId = settings.clientId();
         if (clientId != null) {
             server.client(clientId, secret(name, settings.clientSecretFile()));
-        } else if (settings.clientMetadataUrl() != null) {
-            throw Execution.usage(
-                    "Client id metadata documents are not spoken yet.",
-                    "berth login TARGET --client-id ID, or without");
+        }
+        String clientMetadataUrl = settings.clientMetadataUrl();
+        if (clientMetadataUrl != null) {
+            server.clientMetadataUrl(metadataDocument(clientMetadataUrl));
         }
         String clientName = settings.clientName();
         if (clientName != null) {
@@ -148,6 +149,16 @@ final class Targets {
             server.timeout(Duration.ofSeconds(timeout));
         }
         return new Target(server.build(), name, configured, settings, allHeaders);
+    }
+
+    private static URI metadataDocument(String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException e) {
+            throw Execution.usage(
+                    "The client's metadata document has no URL of that form.",
+                    "give --client-metadata-url the https URL that it is hosted at");
+        }
     }
 
     private static RedirectOptions redirect(String server, SignInSettings settings) {

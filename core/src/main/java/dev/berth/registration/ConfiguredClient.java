@@ -1,7 +1,12 @@
 package dev.berth.registration;
 
 import dev.berth.discovery.AuthorizationServerMetadata;
+import dev.berth.error.ConfigurationException;
+import dev.berth.error.ErrorCode;
+import dev.berth.http.SafeUrl;
 import dev.berth.secret.Secret;
+import java.net.URI;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the client that a person or an administrator configured; nothing is asked of any server. */
@@ -24,5 +29,21 @@ public final class ConfiguredClient {
                 ? AuthenticationMethod.NONE
                 : AuthenticationMethod.ofSecret(authorizationServer.tokenEndpointAuthMethodsSupported());
         return new Client(clientId, clientSecret, null, method, Client.Origin.CONFIGURED, redirectUri);
+    }
+
+    /**
+     * The client whose identifier is the URL of its metadata document; a public one.
+     *
+     * @throws ConfigurationException if the URL cannot be such an identifier
+     */
+    public static Client ofMetadataDocument(URI url, String redirectUri) {
+        String path = url.getRawPath();
+        if (SafeUrl.fault(url) != null || path == null || path.length() < 2 || url.getRawFragment() != null) {
+            throw new ConfigurationException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "A client's metadata document has an https URL with a path, and that is its client id.",
+                    Map.of("url", url.toString(), "rule", "Client ID Metadata Documents section 3"));
+        }
+        return new Client(url.toString(), null, null, AuthenticationMethod.NONE, Client.Origin.CONFIGURED, redirectUri);
     }
 }

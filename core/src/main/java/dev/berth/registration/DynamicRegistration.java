@@ -19,6 +19,9 @@ import java.util.Map;
 
 /** Dynamic client registration (RFC 7591): one POST, one client. Thread-safe. */
 public final class DynamicRegistration {
+    /** The fact that the redirect URI is what was refused, so that another may do. */
+    public static final String REDIRECT_URI_REFUSED = "redirect_uri_refused";
+
     private final HttpTransport transport;
 
     /** Sends through this transport. */
@@ -71,7 +74,7 @@ public final class DynamicRegistration {
         facts.putAll(answer.facts());
         facts.put("redirect_uri", client.redirectUri());
         if (isAboutTheRedirectUri(answer)) {
-            facts.put("redirect_uri_refused", "true");
+            facts.put(REDIRECT_URI_REFUSED, "true");
         }
         facts.put("rule", "RFC 7591 section 3.2.2");
         return new RegistrationException(

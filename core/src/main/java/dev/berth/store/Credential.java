@@ -39,7 +39,7 @@ public record Credential(
 
     /** The key it is stored under. */
     public CredentialKey key() {
-        return new CredentialKey(account, resource == null ? server.toString() : resource, issuer, client.clientId());
+        return new CredentialKey(account, server.toString(), issuer, client.clientId());
     }
 
     /** The next generation, with these tokens; null leaves the registration alone. */

@@ -4,7 +4,8 @@ package dev.berth.store;
  * What tells one credential from every other. Two accounts at one server never meet.
  *
  * @param account a local label, {@code default} if none was given; any string
- * @param resource the resource indicator, or the server's URL where it has none; any string
+ * @param resource the protected resource: the server's URL as configured, and not its resource indicator, which two servers
+ *     may share without sharing a grant; any string
  * @param issuer the issuer, exactly as discovered
  * @param clientId the client
  */

@@ -14,13 +14,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -93,25 +90,15 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public void put(Credential credential) {
         String name = FileNames.of(credential);
-        String suffix = FileNames.suffix(credential.key());
         writing("write a credential in", () -> {
             List<String> names = credentials.names();
             credentials.clean(names, clock.instant());
             Map<String, Object> content = CredentialFormat.write(credential);
-            List<String> others = new ArrayList<>();
-            for (String present : names) {
-                JsonObject old = present.endsWith(suffix) ? usable(present) : null;
-                if (old != null) {
-                    CredentialFormat.unknownMembers(old).forEach(content::putIfAbsent);
-                    others.add(present);
-                }
+            JsonObject old = names.contains(name) ? usable(name) : null;
+            if (old != null) {
+                CredentialFormat.unknownMembers(old).forEach(content::putIfAbsent);
             }
-            others.remove(name);
             credentials.write(name, (CredentialFormat.ascii(content) + "\n").getBytes(US_ASCII));
-            // The same key under another server's name: two servers share a resource.
-            for (String other : others) {
-                credentials.delete(other);
-            }
             return name;
         });
     }
@@ -157,32 +144,22 @@ public final class FileTokenStore implements TokenStore {
 
     /** Reads all files of such a name; with someone to tell, one that is refused does not keep the others back. */
     private List<Credential> read(Predicate<String> wanted, @Nullable Consumer<FileProblem> refused) {
-        Map<CredentialKey, Credential> newest = new LinkedHashMap<>();
-        Set<String> seen = new HashSet<>();
-        boolean vanished;
-        do {
-            vanished = false;
-            for (String name : names(n -> wanted.test(n) && !seen.contains(n))) {
-                seen.add(name);
-                try {
-                    Credential credential = read(name);
-                    if (credential == null) {
-                        // It may stand under another name now.
-                        vanished = true;
-                    } else {
-                        // Two of a key: a writer was killed before it could delete the older one.
-                        newest.merge(credential.key(), credential, (a, b) -> a.generation() > b.generation() ? a : b);
-                    }
-                } catch (StoreException e) {
-                    if (refused == null) {
-                        throw e;
-                    }
-                    String reason = e.facts().getOrDefault("reason", "it cannot be used");
-                    refused.accept(new FileProblem(credentials.resolve(name), null, reason));
+        List<Credential> found = new ArrayList<>();
+        for (String name : names(wanted)) {
+            try {
+                Credential credential = read(name);
+                if (credential != null) {
+                    found.add(credential);
                 }
+            } catch (StoreException e) {
+                if (refused == null) {
+                    throw e;
+                }
+                String reason = e.facts().getOrDefault("reason", "it cannot be used");
+                refused.accept(new FileProblem(credentials.resolve(name), null, reason));
             }
-        } while (vanished);
-        return List.copyOf(newest.values());
+        }
+        return List.copyOf(found);
     }
 
     private @Nullable Credential read(String name) {
