@@ -1,0 +1,81 @@
+package dev.berth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.store.FileTokenStore;
+import dev.berth.testkit.Person;
+import dev.berth.testkit.World;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's program is the one between the markers here, and it runs. */
+class ReadmeTest {
+    private static final String ADDRESS = "https://mcp.example.com/mcp";
+
+    @Test
+    void showsTheProgramThatIsRunHere() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/berth/ReadmeTest.java"));
+        String program = between(source, "// README begins\n", "// README ends")
+                        .replaceAll("(?m)^ {8}", "")
+                        .stripTrailing()
+                + "\n}";
+        String shown = between(Files.readString(Path.of("../README.md")), "```java\n", "```")
+                .stripTrailing();
+
+        assertThat(shown.replace("URI.create(\"" + ADDRESS + "\")", "URI.create(address)"))
+                .isEqualTo(program);
+    }
+
+    @Test
+    void signsInAndHasAToken(@TempDir Path home) throws Exception {
+        try (World world = World.start(1)) {
+            String authorization = program(world.server(0).url(), home);
+
+            String token = authorization.substring("Bearer ".length());
+            assertThat(world.authorizationServer().introspect(token)).isPresent();
+        }
+    }
+
+    private static String program(String address, Path home) throws InterruptedException {
+        // README begins
+        Server server = Server.at(URI.create(address)).name("example").build();
+        Interaction person = new Interaction() {
+            @Override
+            public void authorizationRequired(PendingSignIn pending) {
+                System.err.println("Sign in at\n" + pending.url());
+            }
+
+            @Override
+            public void open(URI address, int waiting) {
+                new SystemBrowser().open(address);
+            }
+        };
+        try (Berth berth = Berth.builder()
+                .store(new FileTokenStore(home))
+                .interaction(person)
+                .build()) {
+            berth.signIn(server); // silent if a grant stands, else in the browser
+            String authorization = "Bearer " + berth.token(server).value().reveal();
+            // README ends
+            return authorization;
+        }
+    }
+
+    private static String between(String text, String from, String to) {
+        int start = text.indexOf(from) + from.length();
+        return text.substring(start, text.indexOf(to, start));
+    }
+
+    /** Stands in for the real one, so that no test opens a window on somebody's desktop. */
+    private static final class SystemBrowser {
+        void open(URI address) {
+            Thread hand = new Thread(() -> new Person().visit(address));
+            hand.setDaemon(true);
+            hand.start();
+        }
+    }
+}
