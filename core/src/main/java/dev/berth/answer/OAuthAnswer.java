@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * what it claims to be: JSON or form-encoded, any 2xx, an {@code error} under any status. Immutable.
  */
 public final class OAuthAnswer {
+    private static final Pattern ISSUED =
+            Pattern.compile("(access_token|refresh_token|id_token|client_secret)\\W{0,8}[=:]");
     private static final Set<String> PASSING_ERRORS = Set.of("temporarily_unavailable", "server_error");
 
     private final URI url;
@@ -135,14 +138,23 @@ public final class OAuthAnswer {
             if (description != null && !description.isBlank()) {
                 facts.put("server_error_description", words.of(description));
             }
-        } else if (status / 100 != 2 && !body.isBlank() && !body.stripLeading().startsWith("<")) {
-            // Never the body of a success: it holds what was issued.
-            facts.put("server_said", words.of(body));
+        } else if (status / 100 != 2 && !body.isBlank() && !body.stripLeading().startsWith("<") && !holdsIssued()) {
+            facts.put("server_said", words.of(unescaped()));
         }
         if (retryAfter != null) {
             facts.put("retry_after", words.of(retryAfter));
         }
         return facts;
+    }
+
+    /** A success holds what was issued and is never repeated; some servers issue under another status too. */
+    private boolean holdsIssued() {
+        return ISSUED.matcher(body).find();
+    }
+
+    /** JSON escapes could hide a secret that was sent: some servers write a plus or a slash no other way. */
+    private String unescaped() {
+        return readable && body.stripLeading().startsWith("{") ? fields.toJson() : body;
     }
 
     private static String withoutQuery(URI url) {

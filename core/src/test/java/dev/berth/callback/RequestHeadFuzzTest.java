@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /** Any bytes at all: a request, not yet one, or refused; in pieces as at once. */
 class RequestHeadFuzzTest {
-    @FuzzTest(maxDuration = "60s")
+    @FuzzTest(maxDuration = "1m")
     void readsOrRefuses(byte[] bytes) throws Exception {
         int whole = end(bytes, bytes.length);
         int pieces = end(bytes, 1);
