@@ -147,6 +147,11 @@ public final class OAuthAnswer {
         return facts;
     }
 
+    /** A value of the answer, fit for a fact: clipped, without control characters and without what was sent as a secret. */
+    public String shown(String value) {
+        return words.of(value);
+    }
+
     /** A success holds what was issued and is never repeated; some servers issue under another status too. */
     private boolean holdsIssued() {
         return ISSUED.matcher(body).find();

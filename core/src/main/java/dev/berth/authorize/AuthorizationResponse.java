@@ -120,7 +120,7 @@ public final class AuthorizationResponse {
             throw new InvalidResponseException(
                     ErrorCode.ISSUER_MISMATCH,
                     "The authorization response is from another issuer than the one that was asked; nothing of it was used.",
-                    Map.of("expected", request.issuer(), "issuer", clip(iss), "rule", "RFC 9207 section 2.4"));
+                    Map.of("expected", request.issuer(), "issuer", shown(iss, request), "rule", "RFC 9207 section 2.4"));
         }
     }
 
@@ -131,10 +131,10 @@ public final class AuthorizationResponse {
         }
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("issuer", request.issuer());
-        facts.put("server_error", clip(error));
+        facts.put("server_error", shown(error, request));
         String description = single("error_description");
         if (description != null) {
-            facts.put("server_error_description", clip(description));
+            facts.put("server_error_description", shown(description, request));
         }
         boolean denied = error.equals("access_denied");
         throw new AuthorizationException(
@@ -180,7 +180,9 @@ public final class AuthorizationResponse {
         return parameters;
     }
 
-    private static String clip(String words) {
+    /** A server that repeats the state in its words does not get it into a failure. */
+    private static String shown(String said, AuthorizationRequest request) {
+        String words = said.replace(request.state().reveal(), Secret.REDACTED);
         return words.length() <= MAX_SERVER_WORDS ? words : words.substring(0, MAX_SERVER_WORDS) + "…";
     }
 

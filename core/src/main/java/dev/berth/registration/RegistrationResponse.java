@@ -1,7 +1,6 @@
 package dev.berth.registration;
 
 import dev.berth.answer.OAuthAnswer;
-import dev.berth.answer.ServerWords;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.RegistrationException;
@@ -106,7 +105,7 @@ final class RegistrationResponse {
         Map<String, String> facts = new LinkedHashMap<>(answer.facts());
         facts.put("member", member);
         if (!value.isEmpty()) {
-            facts.put("value", ServerWords.clipped(value));
+            facts.put("value", answer.shown(value));
         }
         facts.put("rule", "RFC 7591 section 3.2.1");
         return new RegistrationException(

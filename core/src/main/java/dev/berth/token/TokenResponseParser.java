@@ -1,7 +1,6 @@
 package dev.berth.token;
 
 import dev.berth.answer.OAuthAnswer;
-import dev.berth.answer.ServerWords;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.Stage;
@@ -134,7 +133,7 @@ public final class TokenResponseParser {
         Map<String, String> facts = new LinkedHashMap<>(answer.facts());
         facts.put("member", member);
         if (value != null) {
-            facts.put("value", ServerWords.clipped(value));
+            facts.put("value", answer.shown(value));
         }
         facts.put("rule", "RFC 6749 section 5.1");
         return new TokenException(
