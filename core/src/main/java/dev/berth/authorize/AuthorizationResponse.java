@@ -120,7 +120,13 @@ public final class AuthorizationResponse {
             throw new InvalidResponseException(
                     ErrorCode.ISSUER_MISMATCH,
                     "The authorization response is from another issuer than the one that was asked; nothing of it was used.",
-                    Map.of("expected", request.issuer(), "issuer", shown(iss, request), "rule", "RFC 9207 section 2.4"));
+                    Map.of(
+                            "expected",
+                            request.issuer(),
+                            "issuer",
+                            shown(iss, request),
+                            "rule",
+                            "RFC 9207 section 2.4"));
         }
     }
 

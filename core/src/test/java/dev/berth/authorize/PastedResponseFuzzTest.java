@@ -50,7 +50,9 @@ class PastedResponseFuzzTest {
 
     private static void assertKeepsQuiet(BerthException failure) {
         String text = FailureText.of(failure);
-        assertThat(text).hasSizeLessThan(4_000).doesNotContain(STATE, VERIFIER.secret().reveal());
+        assertThat(text)
+                .hasSizeLessThan(4_000)
+                .doesNotContain(STATE, VERIFIER.secret().reveal());
     }
 
     private static AuthorizationRequest request(boolean issAdvertised) {

@@ -1,0 +1,26 @@
+package dev.berth.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.berth.json.JsonObject;
+
+/** Any file at all: a credential that comes back the same once written, or a refusal without a value of it. */
+class CredentialFormatFuzzTest {
+    @FuzzTest(maxDuration = "1m")
+    void readsOrRefuses(byte[] bytes) {
+        try {
+            Credential credential = CredentialFormat.read(JsonObject.parse(new String(bytes, UTF_8)));
+            assertThat(credential.toString()).doesNotContain(Credentials.CANARY);
+            String written = CredentialFormat.ascii(CredentialFormat.write(credential));
+            assertThat(written).matches("[ -~]+");
+            assertThat(CredentialFormat.read(JsonObject.parse(written))).isEqualTo(credential);
+        } catch (IllegalArgumentException e) {
+            assertThat(e).hasNoCause();
+            assertThat(e.getMessage()).hasSizeLessThan(60).doesNotContain(Credentials.CANARY);
+        } catch (CredentialFormat.NewerFormatException e) {
+            assertThat(e.getMessage()).hasSizeLessThan(100).doesNotContain(Credentials.CANARY);
+        }
+    }
+}
