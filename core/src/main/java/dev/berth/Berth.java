@@ -141,12 +141,15 @@ public final class Berth implements AutoCloseable {
         return door.receive(response);
     }
 
-    /** Ends every sign-in that waits, and the listener's thread. Pages on their way are delivered first. */
+    /**
+     * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and the listener's thread. Pages on
+     * their way are delivered first.
+     */
     @Override
     public void close() {
         door.pending().forEach(PendingAuthorization::cancel);
-        engine.close();
         threads.close();
+        engine.close();
     }
 
     private Gathering gathering(Server server, Interaction person) {

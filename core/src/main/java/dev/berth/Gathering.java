@@ -33,7 +33,9 @@ final class Gathering implements AutoCloseable {
     private final Map<Server, Phase> servers = new LinkedHashMap<>();
     private final Map<Server, PendingSignIn> asked = new LinkedHashMap<>();
     private boolean opened;
-    private volatile @Nullable LocalPages pages;
+    private boolean closed;
+    private @Nullable LocalPages pages;
+    private @Nullable URI list;
 
     Gathering(Interaction interaction, CallbackEngine engine, Threads threads, Collection<Server> servers) {
         this.interaction = interaction;
@@ -44,6 +46,16 @@ final class Gathering implements AutoCloseable {
 
     boolean isAllowed() {
         return interaction.isAllowed();
+    }
+
+    /** Whether the call is over; what has to be asked later is gathered {@link #anew}. */
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** For one server that needs the person again after the call. */
+    Gathering anew(Server server) {
+        return new Gathering(interaction, engine, threads, List.of(server));
     }
 
     /** Where the person of this server's sign-in is found. */
@@ -62,10 +74,11 @@ final class Gathering implements AutoCloseable {
     }
 
     private void enter(Server server, Phase phase) {
+        LocalPages shown;
         synchronized (this) {
             servers.put(server, phase);
+            shown = pages;
         }
-        LocalPages shown = pages;
         if (shown != null) {
             shown.changed();
         }
@@ -76,7 +89,10 @@ final class Gathering implements AutoCloseable {
         boolean first;
         synchronized (this) {
             first = asked.isEmpty();
-            asked.put(server, pending);
+            if (asked.put(server, pending) != null && list == null) {
+                // Asked a second time, by another URL, and the browser was sent to the first: it is sent again.
+                opened = false;
+            }
         }
         // Not on the listener's thread, which settles it: what the interaction does then may take its time.
         pending.settlement().thenRunAsync(() -> interaction.settled(pending), threads);
@@ -98,29 +114,34 @@ final class Gathering implements AutoCloseable {
     }
 
     private void open() {
-        List<PendingSignIn> waiting;
-        boolean onlyOne;
+        int waiting;
+        URI address;
         synchronized (this) {
-            waiting = asked.entrySet().stream()
+            List<PendingSignIn> all = asked.entrySet().stream()
                     .filter(e -> servers.get(e.getKey()) == Phase.ASKED)
                     .map(Map.Entry::getValue)
                     .toList();
-            if (opened || waiting.isEmpty()) {
+            if (opened || closed || threads.isClosed() || all.isEmpty()) {
                 return;
             }
             opened = true;
-            onlyOne = waiting.size() == 1 && !servers.containsValue(Phase.PREPARING);
+            waiting = all.size();
+            address = address(all.get(0), waiting == 1 && !servers.containsValue(Phase.PREPARING));
         }
-        interaction.open(address(waiting, onlyOne), waiting.size());
+        interaction.open(address, waiting);
     }
 
     /** A local address where one can be had: the long URL would stand on the browser's command line for all to read. */
-    private URI address(List<PendingSignIn> waiting, boolean onlyOne) {
-        PendingSignIn first = waiting.get(0);
+    private URI address(PendingSignIn first, boolean onlyOne) {
         try {
-            LocalPages opened = engine.openLocalPages();
-            pages = opened;
-            return onlyOne ? opened.oneTimeRedirect(first.url()) : opened.signInList(this::rows);
+            LocalPages local = pages != null ? pages : engine.openLocalPages();
+            pages = local;
+            if (onlyOne) {
+                return local.oneTimeRedirect(first.url());
+            }
+            URI page = local.signInList(this::rows);
+            list = page;
+            return page;
         } catch (BindException e) {
             return first.url();
         }
@@ -141,10 +162,15 @@ final class Gathering implements AutoCloseable {
         };
     }
 
-    /** Frees the port of the local pages. */
+    /** Frees the port of the local pages; nothing is opened from now on. */
     @Override
     public void close() {
-        LocalPages open = pages;
+        LocalPages open;
+        synchronized (this) {
+            closed = true;
+            open = pages;
+        }
+        // Not under the lock: the engine's thread may be waiting for it, to list the sign-ins.
         if (open != null) {
             open.close();
         }

@@ -1,21 +1,34 @@
 package dev.berth;
 
 import dev.berth.challenge.Challenges;
+import dev.berth.discovery.Scopes;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Authorizer;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
+import dev.berth.token.TokenSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a server's token, and mends a refusal: adopt or refresh first, then a person, where one may be asked. */
+/**
+ * Brings a server's token, and mends a refusal: adopt or refresh first, then a person, where one may be asked. A person is
+ * asked once in a session for the same scopes, and once for a token that is refused though it is fresh: a server that goes
+ * on refusing is told of as a failure, and not asked about for ever.
+ */
 final class ServerAuthorizer implements Authorizer {
     private final Server server;
     private final SilentTokens tokens;
     private final SignIns signIns;
     private final Gathering gathering;
+
+    private final Set<Set<String>> steppedUpTo = new HashSet<>();
+    private @Nullable Secret refreshed;
+    private int uses;
+    private boolean askedThoughFresh;
 
     ServerAuthorizer(Server server, SilentTokens tokens, SignIns signIns, Gathering gathering) {
         this.server = server;
@@ -30,7 +43,15 @@ final class ServerAuthorizer implements Authorizer {
         if (known.isEmpty() || known.get().tokens() == null) {
             return Optional.empty();
         }
-        return Optional.of(token(tokens.current(server, null)));
+        try {
+            return Optional.of(counted(token(tokens.current(server, null))));
+        } catch (InteractionRequiredException e) {
+            if (!gathering.isAllowed()) {
+                throw e;
+            }
+            // Sent without a token, the request brings the challenge by which the person is asked.
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -38,19 +59,82 @@ final class ServerAuthorizer implements Authorizer {
             throws InterruptedException {
         Challenges challenges = Challenges.parse(wwwAuthenticate);
         if (status == 403) {
-            return "insufficient_scope".equals(challenges.error())
-                    && signIns.ask(server, challenges, gathering).isPresent();
+            return "insufficient_scope".equals(challenges.error()) && stepUp(challenges, used);
         }
-        if (used != null) {
+        if (used == null && accessToken().isPresent()) {
+            // Another call has signed in meanwhile.
+            return true;
+        }
+        boolean fresh = used != null && isFresh(used);
+        if (used != null && !fresh) {
             try {
-                return !token(tokens.current(server, used)).equals(used);
+                Secret next = token(tokens.current(server, used));
+                remember(next);
+                return !next.equals(used);
             } catch (InteractionRequiredException e) {
                 if (!gathering.isAllowed()) {
                     throw e;
                 }
             }
         }
-        return signIns.ask(server, challenges, gathering).isPresent();
+        // A fresh token that is refused may be of an issuer that the server has left.
+        return (!fresh || mayAskThoughFresh()) && ask(challenges);
+    }
+
+    private boolean stepUp(Challenges challenges, @Nullable Secret used) throws InterruptedException {
+        Set<String> wanted = Set.copyOf(Scopes.parse(challenges.scope()));
+        TokenSet now = tokens.newest(server).map(Credential::tokens).orElse(null);
+        if (used != null
+                && now != null
+                && !now.accessToken().equals(used)
+                && now.scopes().containsAll(wanted)) {
+            // Another call has stepped up meanwhile.
+            return true;
+        }
+        synchronized (this) {
+            if (steppedUpTo.contains(wanted)) {
+                return false;
+            }
+        }
+        boolean steppedUp = ask(challenges);
+        synchronized (this) {
+            steppedUpTo.add(wanted);
+        }
+        return steppedUp;
+    }
+
+    private boolean ask(Challenges challenges) throws InterruptedException {
+        if (!gathering.isClosed()) {
+            return signIns.ask(server, challenges, gathering).isPresent();
+        }
+        try (Gathering own = gathering.anew(server)) {
+            return signIns.ask(server, challenges, own).isPresent();
+        }
+    }
+
+    /** Whether it comes of a refresh and was refused at its first use; one that did for a while is refreshed again. */
+    private synchronized boolean isFresh(Secret used) {
+        return used.equals(refreshed) && uses <= 1;
+    }
+
+    private synchronized void remember(Secret next) {
+        if (!next.equals(refreshed)) {
+            refreshed = next;
+            uses = 0;
+        }
+    }
+
+    private synchronized Secret counted(Secret token) {
+        if (token.equals(refreshed)) {
+            uses++;
+        }
+        return token;
+    }
+
+    private synchronized boolean mayAskThoughFresh() {
+        boolean may = !askedThoughFresh && gathering.isAllowed();
+        askedThoughFresh = true;
+        return may;
     }
 
     private static Secret token(Credential credential) {

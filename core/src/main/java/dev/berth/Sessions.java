@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Signs in where that is needed, then opens a session; many servers at the same time, each for itself. */
 final class Sessions {
@@ -68,33 +70,55 @@ final class Sessions {
             Connection connection = open(server, gathering);
             progress.connected(connection);
             one.complete(connection);
-        } catch (BerthException e) {
-            gathering.failed(server);
-            progress.failed(server, e);
-            one.completeExceptionally(e);
         } catch (Throwable e) {
+            fail(server, gathering, one, Threads.isClosing(e) ? Threads.closed() : e);
+        }
+    }
+
+    private void fail(Server server, Gathering gathering, CompletableFuture<Connection> one, Throwable failure) {
+        try {
             gathering.failed(server);
-            one.completeExceptionally(e);
+            if (failure instanceof BerthException declared) {
+                progress.failed(server, declared);
+            }
+        } finally {
+            // Whatever those who are told of it do: somebody waits for this one.
+            one.completeExceptionally(failure);
         }
     }
 
     private static Connections collect(Map<Server, CompletableFuture<Connection>> tries) throws InterruptedException {
         List<Connection> connected = new ArrayList<>();
         Map<Server, BerthException> failed = new LinkedHashMap<>();
-        for (Map.Entry<Server, CompletableFuture<Connection>> one : tries.entrySet()) {
-            try {
-                connected.add(one.getValue().get());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof BerthException failure)) {
-                    connected.forEach(Connection::close);
-                    throw new IllegalStateException(
-                            "connecting to " + one.getKey().name() + " failed in a way that it does not declare",
-                            e.getCause());
+        boolean whole = false;
+        try {
+            for (Map.Entry<Server, CompletableFuture<Connection>> one : tries.entrySet()) {
+                try {
+                    connected.add(one.getValue().get());
+                } catch (ExecutionException e) {
+                    failed.put(one.getKey(), failure(one.getKey(), e.getCause()));
                 }
-                failed.put(one.getKey(), failure);
+            }
+            whole = true;
+            return new Connections(connected, failed);
+        } finally {
+            if (!whole) {
+                // Nobody will hold what is open, or opens from now on.
+                tries.values().forEach(Sessions::closeOnceOpen);
             }
         }
-        return new Connections(connected, failed);
+    }
+
+    private static void closeOnceOpen(CompletionStage<Connection> one) {
+        one.thenAccept(Connection::close);
+    }
+
+    private static BerthException failure(Server server, @Nullable Throwable cause) {
+        if (cause instanceof BerthException failure) {
+            return failure;
+        }
+        throw new IllegalStateException(
+                "connecting to " + server.name() + " failed in a way that it does not declare", cause);
     }
 
     private static boolean bringsItsOwnAuthorization(Server server) {

@@ -12,6 +12,7 @@ import dev.berth.token.TokenSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,19 @@ final class SignIns {
             if (!gathering.isAllowed()) {
                 throw e;
             }
-            return ask(server, null, gathering);
+            // Another may have signed in since: what was true before the wait is looked at again.
+            return join(server, gathering, () -> {
+                Optional<Credential> meanwhile = silent(server);
+                return meanwhile.isPresent() ? meanwhile : asked(server, null, gathering);
+            });
+        }
+    }
+
+    private Optional<Credential> silent(Server server) throws InterruptedException {
+        try {
+            return Optional.of(tokens.current(server, null));
+        } catch (InteractionRequiredException e) {
+            return Optional.empty();
         }
     }
 
@@ -63,31 +76,41 @@ final class SignIns {
      */
     Optional<SignedIn> ask(Server server, @Nullable Challenges challenges, Gathering gathering)
             throws InterruptedException {
+        return join(server, gathering, () -> asked(server, challenges, gathering));
+    }
+
+    private Optional<SignedIn> join(Server server, Gathering gathering, Callable<Optional<Credential>> work)
+            throws InterruptedException {
         if (!gathering.isAllowed()) {
             throw SilentTokens.interactionRequired(server, null);
         }
         Key key = new Key(server.account(), server.url().toString());
-        Optional<Credential> credential = flights.join(key, () -> {
-            Optional<Credential> signedIn = run(server, challenges, gathering);
-            signedIn.ifPresent(c -> progress.signedIn(signedIn(server, c)));
-            return signedIn;
-        });
-        return credential.map(c -> signedIn(server, c));
+        return flights.join(key, work).map(credential -> signedIn(server, credential));
+    }
+
+    private Optional<Credential> asked(Server server, @Nullable Challenges challenges, Gathering gathering)
+            throws InterruptedException {
+        Optional<Credential> signedIn = run(server, challenges, gathering);
+        signedIn.ifPresent(credential -> progress.signedIn(signedIn(server, credential)));
+        return signedIn;
     }
 
     private Optional<Credential> run(Server server, @Nullable Challenges known, Gathering gathering)
             throws InterruptedException {
-        Challenges challenges = known != null ? known : probe(server);
-        Discovered discovered = discovery.discover(new DiscoveryRequest(
+        Challenges probed = known != null ? known : probe(server);
+        Challenges challenges = Objects.requireNonNullElse(probed, Challenges.NONE);
+        DiscoveryRequest request = new DiscoveryRequest(
                 server.url(),
-                Objects.requireNonNullElse(challenges, Challenges.NONE),
+                challenges,
                 server.issuer().orElse(null),
                 server.resource().orElse(null),
-                server.metadataAddresses()));
-        if (challenges == null && discovered.resourceMetadata() == null) {
+                server.metadataAddresses());
+        // An open server may share its origin with an authorization server that is none of its business.
+        if (probed == null && !discovery.findsResourceMetadata(request)) {
             return Optional.empty();
         }
-        List<String> scopes = scopes(server, Objects.requireNonNullElse(challenges, Challenges.NONE), discovered);
+        Discovered discovered = discovery.discover(request);
+        List<String> scopes = scopes(server, challenges, discovered);
         return Optional.of(signIn.run(server, discovered, scopes, gathering.seat(server)));
     }
 

@@ -3,13 +3,14 @@ package dev.berth;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
-import dev.berth.error.TokenException;
+import dev.berth.http.Origin;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenStore;
 import dev.berth.token.TokenEndpoint;
 import dev.berth.token.TokenSet;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,10 +90,13 @@ final class SilentTokens {
             Credential next = credential.withTokens(refreshed);
             store.put(next);
             return next;
-        } catch (TokenException e) {
-            throw ended(server, credential, e);
         } catch (BerthException e) {
-            // The issuer is in trouble, which says nothing about the grant: what is still good is used.
+            BerthException end = ended(server, credential, e);
+            if (end != null) {
+                throw end;
+            }
+            // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is
+            // used.
             if (isUsable(tokens, refused)) {
                 return credential;
             }
@@ -100,8 +104,8 @@ final class SilentTokens {
         }
     }
 
-    /** Only a definite answer ends a grant (RFC 6749 section 5.2); anything else leaves it alone. */
-    private BerthException ended(Server server, Credential credential, TokenException e) {
+    /** Only a definite answer ends a grant (RFC 6749 section 5.2); null for anything else, which leaves it alone. */
+    private @Nullable BerthException ended(Server server, Credential credential, BerthException e) {
         if (e.code() == ErrorCode.INVALID_GRANT) {
             store.put(credential.withTokens(null));
             return interactionRequired(server, e);
@@ -110,7 +114,7 @@ final class SilentTokens {
             store.remove(credential.key());
             return interactionRequired(server, e);
         }
-        return e;
+        return null;
     }
 
     private boolean isGood(Credential credential, @Nullable Secret refused) {
@@ -141,7 +145,12 @@ final class SilentTokens {
         return new InteractionRequiredException(
                 ErrorCode.INTERACTION_REQUIRED,
                 "A person has to sign in to " + server.name() + ".",
-                Map.of("server", server.name(), "url", server.url().toString()),
+                Map.of("server", server.name(), "url", withoutQuery(server.url())),
                 cause);
+    }
+
+    /** A query may hold a key. */
+    private static String withoutQuery(URI url) {
+        return Origin.of(url) + (url.getRawPath() == null ? "" : url.getRawPath());
     }
 }

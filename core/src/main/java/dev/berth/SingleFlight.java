@@ -20,12 +20,18 @@ final class SingleFlight<K, V> {
         this.threads = threads;
     }
 
+    /**
+     * Joins the work under way, or starts it.
+     *
+     * @throws BerthException as the work threw it; cancelled where its thread was interrupted, which closing alone does
+     * @throws InterruptedException if the caller was interrupted
+     */
     V join(K key, Callable<V> work) throws InterruptedException {
         CompletableFuture<V> mine = new CompletableFuture<>();
         CompletableFuture<V> flight = flights.putIfAbsent(key, mine);
         if (flight == null) {
             flight = mine;
-            threads.execute(() -> fly(key, mine, work));
+            start(key, mine, work);
         }
         try {
             return flight.get();
@@ -34,9 +40,19 @@ final class SingleFlight<K, V> {
                 throw failure;
             }
             if (e.getCause() instanceof InterruptedException) {
-                throw new InterruptedException("the sign-in was ended");
+                throw Threads.closed();
             }
             throw new IllegalStateException("the work failed in a way that it does not declare", e.getCause());
+        }
+    }
+
+    private void start(K key, CompletableFuture<V> flight, Callable<V> work) {
+        try {
+            threads.execute(() -> fly(key, flight, work));
+        } catch (RuntimeException e) {
+            // Nobody may wait for what will never be done.
+            flights.remove(key, flight);
+            flight.completeExceptionally(e);
         }
     }
 
@@ -47,7 +63,7 @@ final class SingleFlight<K, V> {
             flight.complete(value);
         } catch (Throwable e) {
             flights.remove(key, flight);
-            flight.completeExceptionally(e);
+            flight.completeExceptionally(Threads.isClosing(e) ? new InterruptedException() : e);
         }
     }
 }

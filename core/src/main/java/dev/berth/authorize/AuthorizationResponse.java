@@ -139,7 +139,7 @@ public final class AuthorizationResponse {
         facts.put("issuer", request.issuer());
         facts.put("server_error", shown(error, request));
         String description = single("error_description");
-        if (description != null) {
+        if (description != null && !description.isBlank()) {
             facts.put("server_error_description", shown(description, request));
         }
         boolean denied = error.equals("access_denied");

@@ -63,6 +63,21 @@ public final class Discovery {
         }
     }
 
+    /**
+     * Whether a server that challenged nobody has resource metadata, and so wants a sign-in all the same.
+     *
+     * @throws DiscoveryException if there is metadata that may not be used
+     * @throws TransportException if the server is unreachable or in trouble; never taken for an absence
+     */
+    public boolean findsResourceMetadata(DiscoveryRequest request) throws InterruptedException {
+        Probe probe = new Probe(transport, request.addresses());
+        try {
+            return resource(request, probe) != null;
+        } catch (DiscoveryException e) {
+            throw probe.traced(e);
+        }
+    }
+
     private static @Nullable ProtectedResourceMetadata resource(DiscoveryRequest request, Probe probe)
             throws InterruptedException {
         String told = request.challenges().resourceMetadata();

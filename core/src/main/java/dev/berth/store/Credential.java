@@ -42,6 +42,13 @@ public record Credential(
         return new CredentialKey(account, server.toString(), issuer, client.clientId());
     }
 
+    /** Who and where; the server's URL may have a key in its query. */
+    @Override
+    public String toString() {
+        return "Credential[account=" + account + ", issuer=" + issuer + ", client=" + client.clientId()
+                + ", generation=" + generation + "]";
+    }
+
     /** The next generation, with these tokens; null leaves the registration alone. */
     public Credential withTokens(@Nullable TokenSet next) {
         return new Credential(
