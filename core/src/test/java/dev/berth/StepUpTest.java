@@ -1,0 +1,180 @@
+package dev.berth;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.error.ErrorCode;
+import dev.berth.error.McpException;
+import dev.berth.mcp.McpSession;
+import dev.berth.testkit.TestAuthorizationServer;
+import dev.berth.testkit.TestMcpServer;
+import dev.berth.testkit.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What a session does when a server wants more than the token that it was given. */
+class StepUpTest {
+    private final TestAuthorizationServer issuer = TestAuthorizationServer.start();
+    private final TestMcpServer mcp = TestMcpServer.builder()
+            .protectedBy(issuer)
+            .tools(
+                    Tool.WHOAMI,
+                    Tool.named("reset", "Needs more.", (arguments, caller) -> "done")
+                            .requiring("tools:admin"))
+            .start();
+    private final Server server = WithWorld.at(mcp.url()).name("stairs").build();
+
+    @AfterEach
+    void stop() {
+        mcp.close();
+        issuer.close();
+    }
+
+    private static McpSession only(Connections connections) {
+        assertThat(connections.failed()).isEmpty();
+        return connections.connected().get(0).session();
+    }
+
+    @Nested
+    class ForScope {
+        /** Field class 26: the union of what was asked before and now, asked once, in a browser that is opened for it. */
+        @Test
+        void asksOnceForTheUnion() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
+                assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
+
+                assertThat(issuer.authorize().count()).isEqualTo(2);
+                assertThat(String.valueOf(issuer.authorize().requests().get(1).parameter("scope"))
+                                .split(" "))
+                        .containsExactlyInAnyOrder("tools", "tools:admin");
+                assertThat(person.opened).hasSize(2);
+                assertThat(issuer.registration().count()).isOne();
+            }
+        }
+
+        /** Field class 26: a server that goes on refusing makes no loop, and is told of as what it is. */
+        @Test
+        void asksOnceWhereTheServerGoesOnRefusing() throws Exception {
+            issuer.token().without("scope");
+            issuer.scopesSupported("tools");
+            issuer.authorize().refusesUnknownScopes(false);
+            try (Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> session.callTool("reset", "{}"))
+                            .isInstanceOfSatisfying(
+                                    McpException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_SCOPE));
+                }
+                assertThat(person.asked).as("the sign-in, and one step up").hasSize(2);
+            }
+        }
+
+        /** Field classes 26 and 38. */
+        @Test
+        void asksOnceForManyCalls() throws Exception {
+            int calls = 8;
+            CountDownLatch refused = new CountDownLatch(1);
+            try (Approver person = new Approver(pending -> {
+                        if (issuer.token().count() > 0) {
+                            assertThat(refused.await(30, SECONDS)).isTrue();
+                        }
+                        new dev.berth.testkit.Person().visit(pending.url());
+                    });
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                int before = mcp.mcp().count();
+                List<CompletableFuture<Boolean>> results = new ArrayList<>();
+                for (int i = 0; i < calls; i++) {
+                    results.add(
+                            Background.run(() -> session.callTool("reset", "{}").isError()));
+                }
+                mcp.mcp().awaitRequests(before + calls, WithWorld.LONG);
+                refused.countDown();
+                for (CompletableFuture<Boolean> result : results) {
+                    assertThat(result.get(30, SECONDS)).isFalse();
+                }
+                assertThat(person.asked).hasSize(2);
+            }
+        }
+    }
+
+    @Nested
+    class ForAnotherIssuer {
+        /** The refresh token of the old issuer mends nothing; the server's new metadata does (SEP-2352). */
+        @Test
+        void signsInThereAndTakesNoSecretAlong() throws Exception {
+            try (TestAuthorizationServer next = TestAuthorizationServer.start();
+                    Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                var old = berth.credential(server).orElseThrow();
+                var tokens = java.util.Objects.requireNonNull(old.tokens());
+                List<String> secrets = List.of(
+                        tokens.accessToken().reveal(),
+                        java.util.Objects.requireNonNull(tokens.refreshToken()).reveal(),
+                        old.client().clientId());
+                mcp.protectedBy(next);
+
+                assertThat(only(connections).callTool("whoami", "{}").isError()).isFalse();
+
+                assertThat(berth.credential(server).orElseThrow().issuer()).isEqualTo(next.issuer());
+                assertThat(next.log().all()).isNotEmpty().allSatisfy(request -> {
+                    String everything = request.rawQuery() + request.headers() + request.body();
+                    secrets.forEach(secret -> assertThat(everything.contains(secret))
+                            .as("a secret of the old issuer")
+                            .isFalse());
+                });
+                assertThat(next.registration().count()).isOne();
+                assertThat(person.opened).hasSize(2);
+            }
+        }
+
+        @Test
+        void asksOnceAndThenSaysThatTheTokenIsNotAccepted() throws Exception {
+            try (TestAuthorizationServer unheard = TestAuthorizationServer.start();
+                    Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                // It takes the tokens of one issuer, and goes on naming another.
+                mcp.resourceMetadata().with("authorization_servers", List.of(issuer.issuer()));
+                mcp.protectedBy(unheard);
+                McpSession session = only(connections);
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> session.callTool("whoami", "{}"))
+                            .isInstanceOfSatisfying(
+                                    McpException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.TOKEN_NOT_ACCEPTED));
+                }
+                assertThat(person.asked).hasSize(2);
+                assertThat(unheard.log().all()).isEmpty();
+            }
+        }
+    }
+
+    /** In a long session: a grant that ends is asked for again, through the first call that needs it. */
+    @Test
+    void aGrantThatEndsIsAskedForAgain() throws Exception {
+        try (Approver person = new Approver();
+                Berth berth = Berth.builder().interaction(person).build();
+                Connections connections = berth.connect(List.of(server))) {
+            issuer.revokeEverything();
+            assertThat(only(connections).callTool("whoami", "{}").isError()).isFalse();
+            assertThat(person.asked).hasSize(2);
+            assertThat(person.opened).hasSize(2);
+        }
+    }
+}
