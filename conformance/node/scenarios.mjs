@@ -1,0 +1,69 @@
+// What is run, at which wire, and how the client has to end. The lists are those of the suite's own requirement sets for
+// each revision (conformance list --client --requirements REVISION); the older revision has only what newer ones dropped.
+
+const both = ['2025-11-25', '2026-07-28'];
+const newest = ['2026-07-28'];
+const oldest = ['2025-03-26'];
+
+/** The client is to go through with it, and end with 0. */
+const met = (name, wires) => ({ name: `auth/${name}`, wires, refusal: false, gates: true });
+
+/** The client is to refuse, and to end with another code than 0. */
+const refused = (name, wires) => ({ name: `auth/${name}`, wires, refusal: true, gates: true });
+
+/** Run and listed, but not yet met: grants and proofs that are still to be built. */
+const unmet = (name, wires) => ({ ...met(name, wires), gates: false });
+
+/** Extensions belong to no revision, so the runner has to be told to run them at one. */
+const extension = (scenario) => ({ ...scenario, force: true });
+
+export const groups = [
+    {
+        title: 'Authorization',
+        scenarios: [
+            met('metadata-default', both),
+            met('metadata-var1', both),
+            met('metadata-var2', both),
+            met('metadata-var3', both),
+            met('basic-cimd', both),
+            met('scope-from-www-authenticate', both),
+            met('scope-from-scopes-supported', both),
+            met('scope-omitted-when-undefined', both),
+            met('scope-step-up', both),
+            refused('scope-retry-limit', both),
+            met('token-endpoint-auth-basic', both),
+            met('token-endpoint-auth-post', both),
+            met('token-endpoint-auth-none', both),
+            met('pre-registration', both),
+            refused('resource-mismatch', newest),
+            met('offline-access-scope', newest),
+            met('offline-access-not-supported', newest),
+            met('authorization-server-migration', newest),
+            met('iss-supported', newest),
+            met('iss-not-advertised', newest),
+            refused('iss-supported-missing', newest),
+            refused('iss-wrong-issuer', newest),
+            refused('iss-unexpected', newest),
+            refused('iss-normalized', newest),
+            refused('metadata-issuer-mismatch', newest),
+        ],
+    },
+    {
+        title: 'Servers of 2025-03-26',
+        scenarios: [
+            met('2025-03-26-oauth-metadata-backcompat', oldest),
+            met('2025-03-26-oauth-endpoint-fallback', oldest),
+        ],
+    },
+    {
+        title: 'Extensions',
+        scenarios: [
+            extension(unmet('client-credentials-jwt', both)),
+            extension(unmet('client-credentials-basic', both)),
+            extension(unmet('enterprise-managed-authorization', both)),
+            extension(unmet('dpop', both)),
+            extension(unmet('dpop-nonce', both)),
+            extension(unmet('wif-jwt-bearer', both)),
+        ],
+    },
+];
