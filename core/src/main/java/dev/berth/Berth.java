@@ -55,7 +55,8 @@ public final class Berth implements AutoCloseable {
                 builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
         TokenStore store = builder.store;
         TokenEndpoint tokenEndpoint = new TokenEndpoint(http, builder.clock);
-        Rejections rejections = new Rejections(builder.progress);
+        Progress progress = new GuardedProgress(builder.progress);
+        Rejections rejections = new Rejections(progress);
         McpClients mcp = new McpClients(http);
         this.interaction = builder.interaction;
         this.engine = new CallbackEngine(door, rejections);
@@ -63,8 +64,8 @@ public final class Berth implements AutoCloseable {
         this.signOuts = new SignOuts(store, new Revocation(http));
         Clients clients = new Clients(store, new DynamicRegistration(http), new Redirects(engine), builder.clock);
         SignIn signIn = new SignIn(clients, door, tokenEndpoint, store, builder.clock, rejections);
-        this.signIns = new SignIns(tokens, signIn, new Discovery(http), mcp, builder.progress, threads);
-        this.sessions = new Sessions(mcp, tokens, signIns, engine, builder.progress, threads);
+        this.signIns = new SignIns(tokens, signIn, new Discovery(http), mcp, progress, threads);
+        this.sessions = new Sessions(mcp, tokens, signIns, engine, progress, threads);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */

@@ -1,5 +1,10 @@
 package dev.berth;
 
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
+import dev.berth.error.InteractionRequiredException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.BerthException;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.callback.LocalPages;
 import dev.berth.callback.SignInRow;
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that lists them all. It waits until every server has shown whether it needs a person, but not for the slow ones.
  */
 final class Gathering implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Gathering.class.getName());
     private static final long PATIENCE_MILLIS = 2_000;
 
     private enum Phase {
@@ -86,21 +92,42 @@ final class Gathering implements AutoCloseable {
     }
 
     private void asked(Server server, PendingSignIn pending) {
-        boolean first;
         synchronized (this) {
-            first = asked.isEmpty();
             if (asked.put(server, pending) != null && list == null) {
                 // Asked a second time, by another URL, and the browser was sent to the first: it is sent again.
                 opened = false;
             }
         }
         // Not on the listener's thread, which settles it: what the interaction does then may take its time.
-        pending.settlement().thenRunAsync(() -> interaction.settled(pending), threads);
-        interaction.authorizationRequired(pending);
+        pending.settlement().thenRunAsync(() -> guarded(() -> interaction.settled(pending)), threads);
+        ask(pending);
         enter(server, Phase.ASKED);
-        if (first) {
-            CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                    .execute(this::open);
+        // Each anew: those who were asked before may have been done with before anything was opened.
+        CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .execute(this::open);
+    }
+
+    private void ask(PendingSignIn pending) {
+        try {
+            interaction.authorizationRequired(pending);
+        } catch (BerthException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            Server server = pending.server();
+            throw new InteractionRequiredException(
+                    ErrorCode.INTERACTION_REQUIRED,
+                    "A person has to sign in to " + server.name() + ", and asking them failed.",
+                    Map.of("server", server.name(), "url", server.url().toString()),
+                    e);
+        }
+    }
+
+    /** What opening or settling throws is nobody's failure: the URL has been shown, and any server's thread may be here. */
+    private static void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "the interaction failed: {0}", e.getClass().getName());
         }
     }
 
@@ -128,7 +155,7 @@ final class Gathering implements AutoCloseable {
             waiting = all.size();
             address = address(all.get(0), waiting == 1 && !servers.containsValue(Phase.PREPARING));
         }
-        interaction.open(address, waiting);
+        guarded(() -> interaction.open(address, waiting));
     }
 
     /** A local address where one can be had: the long URL would stand on the browser's command line for all to read. */

@@ -4,7 +4,8 @@ import java.net.URI;
 
 /**
  * How the person is reached: by a browser, a terminal, a user interface of one's own, a chat. Open for implementations;
- * methods are called from several threads at once and should return soon.
+ * methods are called from several threads at once and should return soon. What {@link #authorizationRequired} throws ends its
+ * own sign-in alone; what the others throw is logged.
  */
 public interface Interaction {
     /** Nobody may be asked: a sign-in that needs a person fails at once, before anything is bound or printed. */

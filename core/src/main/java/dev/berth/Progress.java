@@ -4,7 +4,10 @@ import dev.berth.authorize.Rejection;
 import dev.berth.authorize.Via;
 import dev.berth.error.BerthException;
 
-/** Hears what happens. Methods are called from several threads at once and should return soon; all default to nothing. */
+/**
+ * Hears what happens. Methods are called from several threads at once and should return soon; what they throw is logged and
+ * changes nothing. All default to nothing.
+ */
 public interface Progress {
     /** Hears nothing. */
     Progress SILENT = new Progress() {};

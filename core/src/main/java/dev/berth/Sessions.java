@@ -1,5 +1,8 @@
 package dev.berth;
 
+import java.util.LinkedHashSet;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.ConfigurationException;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.error.BerthException;
 import dev.berth.mcp.McpSession;
@@ -56,7 +59,7 @@ final class Sessions {
     Connections connect(Collection<Server> servers, Interaction interaction) throws InterruptedException {
         try (Gathering gathering = new Gathering(interaction, engine, threads, servers)) {
             Map<Server, CompletableFuture<Connection>> tries = new LinkedHashMap<>();
-            for (Server server : servers) {
+            for (Server server : new LinkedHashSet<>(servers)) {
                 CompletableFuture<Connection> one = new CompletableFuture<>();
                 tries.put(server, one);
                 threads.execute(() -> connect(server, gathering, one));
@@ -71,8 +74,20 @@ final class Sessions {
             progress.connected(connection);
             one.complete(connection);
         } catch (Throwable e) {
-            fail(server, gathering, one, Threads.isClosing(e) ? Threads.closed() : e);
+            fail(server, gathering, one, Threads.isClosing(e) ? Threads.closed() : ownFailure(server, e));
         }
+    }
+
+    /** What the program itself brought for a server, its headers say, may fail too, and is no other server's matter. */
+    private static Throwable ownFailure(Server server, Throwable e) {
+        return e instanceof BerthException || !(e instanceof RuntimeException)
+                ? e
+                : new ConfigurationException(
+                        ErrorCode.INVALID_CONFIGURATION,
+                        "Something of this program's own failed while it connected to " + server.name() + ": "
+                                + e.getClass().getName(),
+                        Map.of("server", server.name()),
+                        e);
     }
 
     private void fail(Server server, Gathering gathering, CompletableFuture<Connection> one, Throwable failure) {

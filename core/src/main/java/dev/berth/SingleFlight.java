@@ -49,7 +49,7 @@ final class SingleFlight<K, V> {
     private void start(K key, CompletableFuture<V> flight, Callable<V> work) {
         try {
             threads.execute(() -> fly(key, flight, work));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Nobody may wait for what will never be done.
             flights.remove(key, flight);
             flight.completeExceptionally(e);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * A person who does as told with every sign-in, on a thread of their own; by default approves it in the browser. One who
  * cannot do as told cancels, and says so at closing.
  */
-final class Approver implements Interaction, AutoCloseable {
+class Approver implements Interaction, AutoCloseable {
     /** What to do with a sign-in. */
     @FunctionalInterface
     interface Habit {
