@@ -1,8 +1,11 @@
 package dev.berth;
 
+import dev.berth.answer.ServerWords;
 import dev.berth.callback.LoopbackHost;
 import dev.berth.callback.RedirectOptions;
 import dev.berth.discovery.Discovered;
+import dev.berth.error.DiscoveryException;
+import dev.berth.error.ErrorCode;
 import dev.berth.error.RegistrationException;
 import dev.berth.registration.Client;
 import dev.berth.registration.ClientMetadata;
@@ -13,8 +16,12 @@ import dev.berth.store.TokenStore;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The client of a flow together with the place where its response lands: configured, kept from an earlier registration, or
@@ -38,6 +45,7 @@ final class Clients {
 
     Berthed berth(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
         if (server.clientId().isPresent()) {
+            requireKnownIssuer(server, server.clientId().get(), discovered);
             Landing landing = open(server, discovered);
             Client client = ConfiguredClient.of(
                     server.clientId().get(),
@@ -61,6 +69,32 @@ final class Clients {
         } catch (RuntimeException e) {
             landing.close();
             throw e;
+        }
+    }
+
+    /**
+     * A configured client is bound to its issuer, though nothing in the settings need say which (MCP authorization,
+     * "Authorization Server Binding"): once it has signed in at one, no other is shown it, let alone its secret, on the
+     * server's word alone.
+     */
+    private void requireKnownIssuer(Server server, String clientId, Discovered discovered) {
+        if (server.issuer().isPresent()) {
+            return;
+        }
+        String issuer = discovered.authorizationServer().issuer();
+        Set<String> known = store.find(server.account(), server.url()).stream()
+                .filter(credential -> credential.client().clientId().equals(clientId))
+                .map(Credential::issuer)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (!known.isEmpty() && !known.contains(issuer)) {
+            throw new DiscoveryException(
+                    ErrorCode.ISSUER_MISMATCH,
+                    "The server names another authorization server than the one that the configured client belongs to. Sign"
+                            + " out first, or pin the issuer, if that is meant to be.",
+                    Map.of(
+                            "expected", String.join(" or ", known),
+                            "issuer", ServerWords.clipped(issuer),
+                            "rule", "MCP authorization, Authorization Server Binding"));
         }
     }
 
