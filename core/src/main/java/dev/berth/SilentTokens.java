@@ -27,6 +27,7 @@ final class SilentTokens {
     /** How long before its end a token is refreshed; short-lived ones are used for most of their life. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
+    private static final String INVALID_CLIENT = ErrorCode.INVALID_CLIENT.wireName();
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
 
     private final TokenStore store;
@@ -111,7 +112,10 @@ final class SilentTokens {
             return interactionRequired(server, e);
         }
         if (e.code() == ErrorCode.INVALID_CLIENT && credential.client().isRegistered()) {
-            store.remove(credential.key());
+            // A bare 401 may be some gateway's: it is worth asking a person, but not throwing the grant away.
+            if (INVALID_CLIENT.equals(e.facts().get("server_error"))) {
+                store.remove(credential.key());
+            }
             return interactionRequired(server, e);
         }
         return null;

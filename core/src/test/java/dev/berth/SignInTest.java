@@ -12,8 +12,10 @@ import dev.berth.error.InvalidResponseException;
 import dev.berth.store.MemoryTokenStore;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.Person;
+import dev.berth.testkit.Reply;
 import dev.berth.testkit.World;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +219,34 @@ class SignInTest {
                     assertThat(connection.tools()).isNotEmpty();
                 }
                 assertThat(person.asked).hasSize(1);
+            }
+        }
+
+        @Test
+        void aGatewaysBare401LeavesTheGrantWhereItIs() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                berth.signIn(server(0));
+                world.authorizationServer().expireAccessTokens();
+                world.authorizationServer().token().refresh().answerWith(Reply.html(401, "<p>Sign in to the network"));
+
+                assertThatThrownBy(() -> berth.open(server(0))).isInstanceOf(InteractionRequiredException.class);
+                assertThat(store.list())
+                        .singleElement()
+                        .satisfies(kept -> assertThat(kept.tokens()).isNotNull());
+            }
+        }
+
+        @Test
+        void aLaterSignInOfAnOpenSessionIsBroughtBeforeThePersonAnew() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person);
+                    Connections connections = berth.connect(List.of(server(0)))) {
+                assertThat(person.opened).hasSize(1);
+                world.authorizationServer().revokeEverything();
+
+                assertThat(connections.connected().get(0).session().listTools()).isNotEmpty();
+                assertThat(person.opened).hasSize(2);
             }
         }
 
