@@ -35,6 +35,7 @@ final class AnswerReader {
     private final Duration left;
     private final @Nullable Long id;
     private final ServerRequests requests;
+    private final AtomicBoolean late = new AtomicBoolean();
 
     AnswerReader(URI url, HttpStream stream, Duration left, @Nullable Long id, ServerRequests requests) {
         this.url = url;
@@ -48,7 +49,6 @@ final class AnswerReader {
         if (id == null) {
             return new Reply(stream.status(), stream.headers(), null);
         }
-        AtomicBoolean late = new AtomicBoolean();
         CompletableFuture<Void> deadline = new CompletableFuture<>();
         CompletableFuture<Void> watch = deadline.orTimeout(left.toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(timeout -> {
@@ -96,7 +96,11 @@ final class AnswerReader {
             }
             if (message.has("method")) {
                 if (message.has("id")) {
+                    // Answering takes time of its own, and what has been read already is there even when time is up.
                     requests.handle(message);
+                    if (late.get()) {
+                        throw new IOException("out of time");
+                    }
                 }
             } else if (isResponse(message, expected)) {
                 return message;

@@ -79,16 +79,15 @@ final class Endpoint {
         while (true) {
             Optional<Secret> token = operation.isAnonymous() ? Optional.empty() : authorizer.accessToken();
             HttpRequest request = complete(plain, more, token, operation.isAnonymous());
-            Reply reply = once(request, id, requests);
+            Reply reply = once(request, id, requests).to(token.orElse(null));
             if (!reply.isRefusal()) {
                 return reply;
             }
-            Secret used = token.orElse(null);
             if (operation.isAnonymous()) {
                 throw new ChallengedException(reply.status(), reply.challenges());
             }
-            if (!operation.mayRecover() || !authorizer.recover(reply.status(), reply.challenges(), used)) {
-                throw Failures.refused(url, reply, used);
+            if (!operation.mayRecover() || !authorizer.recover(reply.status(), reply.challenges(), reply.used())) {
+                throw Failures.refused(url, reply);
             }
         }
     }

@@ -7,12 +7,11 @@ import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.Origin;
 import dev.berth.json.JsonObject;
-import dev.berth.secret.Secret;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** What an answer that is no result means. */
 final class Failures {
@@ -21,16 +20,17 @@ final class Failures {
     private Failures() {}
 
     /** The server refused, and nothing could be done about it. */
-    static McpException refused(URI url, Reply reply, @Nullable Secret used) {
+    static McpException refused(URI url, Reply reply) {
         Map<String, String> facts = facts(url, reply);
         if (!reply.challenges().isEmpty()) {
-            facts.put("challenge", Untrusted.cut(String.join(", ", reply.challenges()), MAX_MESSAGE));
+            facts.put(
+                    "challenge", Untrusted.cut(reply.withoutToken(String.join(", ", reply.challenges())), MAX_MESSAGE));
         }
         if (reply.status() == 403) {
             return new McpException(
                     ErrorCode.INSUFFICIENT_SCOPE, "the server refuses this request to this account", facts);
         }
-        return used == null
+        return reply.used() == null
                 ? new McpException(ErrorCode.NOT_SIGNED_IN, "the server asks for a sign-in", facts)
                 : new McpException(ErrorCode.TOKEN_NOT_ACCEPTED, "the server does not accept the token", facts);
     }
@@ -42,7 +42,10 @@ final class Failures {
         JsonObject error = reply.error();
         if (error != null) {
             facts.put("code", String.valueOf(error.number("code")));
-            facts.put("server_error", Untrusted.cut(error.string("message"), MAX_MESSAGE));
+            facts.put(
+                    "server_error",
+                    Untrusted.cut(
+                            reply.withoutToken(Objects.requireNonNullElse(error.string("message"), "")), MAX_MESSAGE));
             return new McpException(ErrorCode.MCP_ERROR, "the server answered " + method + " with an error", facts);
         }
         if (isTrouble(reply.status())) {

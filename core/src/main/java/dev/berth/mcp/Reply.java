@@ -2,6 +2,7 @@ package dev.berth.mcp;
 
 import dev.berth.http.HttpHeaders;
 import dev.berth.json.JsonObject;
+import dev.berth.secret.Secret;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param headers the HTTP headers
  * @param message the JSON-RPC response, or null where the answer holds none
+ * @param used the token that the request carried: a server that repeats it does not get it into an error; null for none
  */
-record Reply(int status, HttpHeaders headers, @Nullable JsonObject message) {
+record Reply(
+        int status,
+        HttpHeaders headers,
+        @Nullable JsonObject message,
+        @Nullable Secret used) {
+    Reply(int status, HttpHeaders headers, @Nullable JsonObject message) {
+        this(status, headers, message, null);
+    }
+
+    /** The same, in answer to a request with that token. */
+    Reply to(@Nullable Secret token) {
+        return new Reply(status, headers, message, token);
+    }
+
+    /** The server's words, without the token that they answer. */
+    String withoutToken(String words) {
+        return used == null ? words : words.replace(used.reveal(), Secret.REDACTED);
+    }
+
     /** The result, where there is one. */
     @Nullable
     JsonObject result() {

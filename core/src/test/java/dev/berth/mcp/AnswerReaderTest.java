@@ -77,6 +77,33 @@ class AnswerReaderTest {
     }
 
     @Test
+    void pingsThatWereReadAlreadyDoNotProlongIt() throws Exception {
+        String ping = "data: {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n\n";
+        try (RawServer server = RawServer.running((request, socket, out) -> {
+            if (request.contains("tools/call")) {
+                out.write(events(ping.repeat(100))
+                        .replaceFirst("Content-Length: \\d+", "X: y")
+                        .getBytes(UTF_8));
+                out.flush();
+            } else if (request.contains("\"result\":{}")) {
+                // The answer to a ping is taken, and never acknowledged; after its own time it is given up.
+                out.write("HTTP/1.1 202 Accepted\r\n".getBytes(UTF_8));
+                out.flush();
+                new CountDownLatch(1).await(700, TimeUnit.MILLISECONDS);
+                out.write("Content-Length: 0\r\n\r\n".getBytes(UTF_8));
+                return;
+            } else {
+                out.write(Scripted.handshake(request).getBytes(UTF_8));
+                return;
+            }
+            new CountDownLatch(1).await(60, TimeUnit.SECONDS);
+        })) {
+            assertThat(failure(server, Duration.ofSeconds(2)).code()).isEqualTo(ErrorCode.TIMEOUT);
+            assertThat(server.requests()).hasSizeLessThan(20);
+        }
+    }
+
+    @Test
     void anInterruptionEndsTheWaitForAnEvent() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);

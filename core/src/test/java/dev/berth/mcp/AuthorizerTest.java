@@ -50,6 +50,24 @@ class AuthorizerTest {
     }
 
     @Test
+    void aServerThatRepeatsTheTokenDoesNotGetItIntoAnError() throws Exception {
+        try (RawServer server = Scripted.server(request -> Scripted.status(
+                        401, "text/plain", "no", "WWW-Authenticate: Bearer error_description=\"token-0 is bad\""));
+                RawServer wordy = Scripted.server(request -> Scripted.status(
+                        200,
+                        "application/json",
+                        "{\"jsonrpc\":\"2.0\",\"id\":" + Scripted.id(request)
+                                + ",\"error\":{\"code\":-32000,\"message\":\"token-0 is odd\"}}"))) {
+            for (RawServer one : List.of(server, wordy)) {
+                BerthException failure = catchThrowableOfType(
+                        BerthException.class,
+                        () -> Scripted.client(one).authorizer(new Counting(false)).open());
+                assertThat(failure.facts().toString()).contains(Secret.REDACTED).doesNotContain("token-0");
+            }
+        }
+    }
+
+    @Test
     void mendsARefusalAndSendsTheRequestAgain() throws Exception {
         Counting authorizer = new Counting(true);
         try (RawServer server = accepting("token-1")) {
