@@ -39,9 +39,6 @@ final class MetadataUrl {
         try {
             URI uri = new URI(text);
             fault = SafeUrl.fault(uri);
-            if (fault == null && isDisguisedAddress(uri.getHost())) {
-                fault = "its host is an address in disguise";
-            }
             if (fault == null) {
                 return uri;
             }
@@ -114,15 +111,6 @@ final class MetadataUrl {
 
     private static String stripSlash(String path) {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    }
-
-    /** Browsers read a host whose last label is a number as an IPv4 address, however it is written (WHATWG URL, 3.5). */
-    private static boolean isDisguisedAddress(String host) {
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        String last = name.substring(name.lastIndexOf('.') + 1);
-        return !last.isEmpty()
-                && Character.isDigit(last.charAt(0))
-                && !IPV4.matcher(host).matches();
     }
 
     private static @Nullable InetAddress literal(URI uri) {

@@ -51,8 +51,12 @@ enum Network {
         }
         if (startsWith(bytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff)
                 || startsWith(bytes, 0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0)
-                || startsWith(bytes, 0, 0x64, 0xff, 0x9b, 0, 1)) {
+                || startsWith(bytes, 0, 0x64, 0xff, 0x9b, 0, 1, 0, 0, 0, 0, 0, 0)) {
             return v4(bytes, 12);
+        }
+        if (startsWith(bytes, 0, 0x64, 0xff, 0x9b, 0, 1)) {
+            // A translator's own prefix (RFC 8215): only it knows where in these the IPv4 address stands (RFC 6052).
+            return FORBIDDEN;
         }
         if (startsWith(bytes, 0x20, 0x02)) {
             return v4(bytes, 2);

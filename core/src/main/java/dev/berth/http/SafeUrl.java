@@ -21,6 +21,8 @@ public final class SafeUrl {
     private static final int MAX_LENGTH = 8192;
     private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 
+    private static final Pattern DECIMAL_V4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+
     private SafeUrl() {}
 
     /**
@@ -72,6 +74,9 @@ public final class SafeUrl {
         if (uri.getRawUserInfo() != null) {
             return "it holds a user name or password";
         }
+        if (isDisguisedAddress(host)) {
+            return "its host is an address in disguise";
+        }
         if (host.indexOf('%') >= 0) {
             return "its host has a zone";
         }
@@ -94,6 +99,19 @@ public final class SafeUrl {
                 || host.equals("[::1]")
                 || host.equals("[0:0:0:0:0:0:0:1]")
                 || LOOPBACK_V4.matcher(host).matches();
+    }
+
+    /**
+     * Browsers, proxies and resolvers read a host whose last label is a number as an IPv4 address, however it is written
+     * (WHATWG URL, 3.5); only the dotted form with four decimal parts is read alike by all, and looks like one.
+     */
+    private static boolean isDisguisedAddress(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        return !host.startsWith("[")
+                && !last.isEmpty()
+                && Character.isDigit(last.charAt(0))
+                && !DECIMAL_V4.matcher(host).matches();
     }
 
     private static @Nullable String textFault(String text) {

@@ -68,6 +68,8 @@ class AddressPolicyTest {
         "::ffff:169.254.169.254, FORBIDDEN",
         "64:ff9b::169.254.169.254, FORBIDDEN",
         "64:ff9b:1::169.254.169.254, FORBIDDEN",
+        "64:ff9b:1::8.8.8.8, PUBLIC",
+        "64:ff9b:1:7f00:0:100:808:808, FORBIDDEN",
         "2002:a9fe:a9fe::, FORBIDDEN",
         "2001:0:1::1, FORBIDDEN",
         "100.100.100.200, FORBIDDEN",
