@@ -2,6 +2,7 @@ package dev.berth.authorize;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.berth.answer.ServerWords;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InvalidResponseException;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthorizationResponse {
     private static final int MAX_PARAMETERS = 64;
-    private static final int MAX_SERVER_WORDS = 500;
 
     private final @Nullable Map<String, List<String>> parameters;
     private final @Nullable String arrivedAt;
@@ -186,10 +186,9 @@ public final class AuthorizationResponse {
         return parameters;
     }
 
-    /** A server that repeats the state in its words does not get it into a failure. */
+    /** On one line, clipped; a server that repeats the state in its words does not get it into a failure. */
     private static String shown(String said, AuthorizationRequest request) {
-        String words = said.replace(request.state().reveal(), Secret.REDACTED);
-        return words.length() <= MAX_SERVER_WORDS ? words : words.substring(0, MAX_SERVER_WORDS) + "…";
+        return new ServerWords(List.of(request.state())).of(said);
     }
 
     @Override

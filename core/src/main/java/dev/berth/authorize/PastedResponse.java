@@ -26,11 +26,14 @@ public final class PastedResponse {
         if (text.startsWith("?")) {
             text = text.substring(1);
         }
-        if (text.contains("=") && !text.contains("?")) {
+        int hash = text.indexOf('#');
+        boolean oneHash = hash > 0 && hash == text.lastIndexOf('#') && hash < text.length() - 1;
+        // A code may end in the padding of Base64, which makes no query of it.
+        boolean abbreviated = oneHash && text.substring(0, hash).matches("[^=&]+={1,2}");
+        if (text.contains("=") && !text.contains("?") && !abbreviated) {
             return AuthorizationResponse.ofQuery(withoutFragment(text), null, Via.PASTE);
         }
-        int hash = text.indexOf('#');
-        if (hash > 0 && hash == text.lastIndexOf('#') && hash < text.length() - 1) {
+        if (oneHash) {
             return AuthorizationResponse.ofCodeAndState(text.substring(0, hash), text.substring(hash + 1));
         }
         return AuthorizationResponse.unreadable();

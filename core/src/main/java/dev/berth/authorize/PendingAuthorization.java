@@ -67,9 +67,12 @@ public final class PendingAuthorization {
         outcome.complete(end);
     }
 
-    /** Completes when the flow has its response or has ended without one; carries nothing. */
+    /**
+     * Completes when the flow has its response or has ended without one; carries nothing. Never on the thread that brought
+     * the response: what is hung on it may take its time, and no other flow waits for that.
+     */
     public CompletionStage<Void> settlement() {
-        return response.handle((r, e) -> null);
+        return response.handleAsync((r, e) -> null);
     }
 
     Receipt receive(AuthorizationResponse candidate) {

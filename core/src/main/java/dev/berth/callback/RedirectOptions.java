@@ -142,6 +142,16 @@ public final class RedirectOptions {
         if (!plain) {
             throw new IllegalArgumentException("the path of a redirect URI is written in its raw, encoded form");
         }
+        try {
+            // What no URI can hold the browser would write in another way, and no response would ever be found to fit.
+            URI whole = new URI("http://127.0.0.1" + path);
+            if (!path.equals(whole.getRawPath())) {
+                throw new IllegalArgumentException("the path of a redirect URI is a path alone");
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(
+                    "the path of a redirect URI is written in its raw, encoded form: " + e.getReason(), e);
+        }
         return path;
     }
 }

@@ -46,10 +46,12 @@ final class RejectionTally {
     }
 
     private void tell(Rejection rejection, Count count, long now) {
-        report.accept(rejection, count.untold);
+        int untold = count.untold;
         count.untold = 0;
         count.told = Math.min(count.told + 1, ONE_BY_ONE);
         count.lastTold = now;
+        // Last, so that a report that fails is not made again and again.
+        report.accept(rejection, untold);
     }
 
     private static final class Count {

@@ -101,7 +101,7 @@ final class SelectorLoop implements Runnable {
                 serveReady();
                 runTasks();
                 long now = System.nanoTime();
-                ports.forEach(port -> port.expire(now));
+                ports.forEach(port -> guarded(() -> port.expire(now)));
                 ports.removeIf(Port::isDone);
                 if (ports.isEmpty() && mayEnd.test(this)) {
                     return;

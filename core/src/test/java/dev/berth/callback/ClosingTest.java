@@ -41,6 +41,29 @@ class ClosingTest {
         return wire;
     }
 
+    @Test
+    void whoHearsThatAFlowIsSettledHoldsUpNoOtherFlow() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        LoopbackListener listener = engine.listen(RedirectOptions.defaults());
+        PendingAuthorization first = Flows.start(door, listener.redirectUri(), "first");
+        PendingAuthorization second = Flows.start(door, listener.redirectUri(), "second");
+        first.settlement().thenRun(() -> {
+            busy.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (Wire one = parked(listener, first)) {
+            assertThat(busy.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            parked(listener, second).close();
+        } finally {
+            over.countDown();
+        }
+    }
+
     @Nested
     class AListener {
         @Test

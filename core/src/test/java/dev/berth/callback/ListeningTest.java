@@ -117,7 +117,9 @@ class ListeningTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"callback", "", "/a?b", "/a#b", "/a b", "/\u00e4", "/a\r\nb"})
+        @ValueSource(
+                strings = {"callback", "", "/a?b", "/a#b", "/a b", "/\u00e4", "/a\r\nb", "/a\"b", "/a[b", "/a|b", "/%zz"
+                })
         void hasARawPath(String path) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> RedirectOptions.defaults().withPath(path));
