@@ -93,7 +93,10 @@ class AnswerReaderTest {
                 out.write("Content-Length: 0\r\n\r\n".getBytes(UTF_8));
                 return;
             } else {
-                out.write(Scripted.handshake(request).getBytes(UTF_8));
+                String answer = request.contains("server/discover")
+                        ? Scripted.status(400, "text/plain", "")
+                        : Scripted.handshake(request);
+                out.write(answer.getBytes(UTF_8));
                 return;
             }
             new CountDownLatch(1).await(60, TimeUnit.SECONDS);

@@ -61,7 +61,9 @@ class AuthorizerTest {
             for (RawServer one : List.of(server, wordy)) {
                 BerthException failure = catchThrowableOfType(
                         BerthException.class,
-                        () -> Scripted.client(one).authorizer(new Counting(false)).open());
+                        () -> Scripted.client(one)
+                                .authorizer(new Counting(false))
+                                .open());
                 assertThat(failure.facts().toString()).contains(Secret.REDACTED).doesNotContain("token-0");
             }
         }
