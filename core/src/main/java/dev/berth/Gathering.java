@@ -1,13 +1,13 @@
 package dev.berth;
 
-import java.lang.System.Logger.Level;
-import java.lang.System.Logger;
-import dev.berth.error.InteractionRequiredException;
-import dev.berth.error.ErrorCode;
-import dev.berth.error.BerthException;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.callback.LocalPages;
 import dev.berth.callback.SignInRow;
+import dev.berth.error.BerthException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.InteractionRequiredException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.URI;
 import java.util.Collection;

@@ -1,14 +1,14 @@
 package dev.berth;
 
-import java.util.LinkedHashSet;
-import dev.berth.error.ErrorCode;
-import dev.berth.error.ConfigurationException;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.error.BerthException;
+import dev.berth.error.ConfigurationException;
+import dev.berth.error.ErrorCode;
 import dev.berth.mcp.McpSession;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

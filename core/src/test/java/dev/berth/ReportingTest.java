@@ -142,7 +142,8 @@ class ReportingTest {
                 throw new OutOfMemoryError("no thread");
             });
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> flights.join("key", () -> "value")).hasRootCauseInstanceOf(OutOfMemoryError.class);
+                assertThatThrownBy(() -> flights.join("key", () -> "value"))
+                        .hasRootCauseInstanceOf(OutOfMemoryError.class);
             }
         }
     }
