@@ -23,6 +23,9 @@ final class McpClients {
     }
 
     private McpClient client(Server server, Authorizer authorizer) {
-        return McpClient.of(http, server.url()).headers(server::headers).authorizer(authorizer);
+        return McpClient.of(http, server.url())
+                .headers(server::headers)
+                .addresses(server.ownAddresses())
+                .authorizer(authorizer);
     }
 }

@@ -3,13 +3,24 @@ package dev.berth;
 import dev.berth.authorize.Rejection;
 import dev.berth.authorize.Via;
 import dev.berth.callback.CallbackEvents;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Tells whose listener it was that refused a response. */
 final class Rejections implements CallbackEvents {
+    /** What is refused may be told a little after its listener closed. */
+    private static final int REMEMBERED = 1024;
+
     private final Progress progress;
-    private final Map<String, String> serverByRedirectUri = new ConcurrentHashMap<>();
+    private final Map<String, String> serverByRedirectUri = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
 
     Rejections(Progress progress) {
         this.progress = progress;

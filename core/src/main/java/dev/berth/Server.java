@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.callback.RedirectOptions;
 import dev.berth.http.AddressPolicy;
+import dev.berth.http.ServerAddresses;
 import dev.berth.secret.Secret;
 import dev.berth.store.CredentialKey;
 import java.net.URI;
@@ -25,9 +26,11 @@ public final class Server {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
     private final Builder settings;
+    private final ServerAddresses addresses;
 
     private Server(Builder settings) {
         this.settings = settings;
+        this.addresses = new ServerAddresses(settings.url);
     }
 
     /** Starts with the server's URL, as the person knows it. */
@@ -95,10 +98,15 @@ public final class Server {
         return settings.clientName;
     }
 
+    /** Where the server itself may be reached, which decides on the next. */
+    AddressPolicy ownAddresses() {
+        return addresses.server();
+    }
+
     /** Where this server's metadata may lead to; an internal issuer elsewhere only if it was pinned. */
     AddressPolicy metadataAddresses() {
-        AddressPolicy addresses = AddressPolicy.forServer(settings.url);
-        return settings.issuer == null ? addresses : addresses.allowing(URI.create(settings.issuer));
+        AddressPolicy metadata = addresses.metadata();
+        return settings.issuer == null ? metadata : metadata.allowing(URI.create(settings.issuer));
     }
 
     /** How long a person has to finish a sign-in. */

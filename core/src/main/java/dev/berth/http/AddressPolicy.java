@@ -22,14 +22,9 @@ public interface AddressPolicy {
     /** Whether the target may be reached at this address. */
     boolean permits(URI target, InetAddress address);
 
-    /**
-     * What the metadata of a server may lead to: from a public server to public addresses; from one on a private network to
-     * private and public ones; from one on loopback to loopback, and to public ones over https.
-     *
-     * <p>The server's name is looked up when the policy is first asked, and once.
-     */
+    /** What the metadata of a server may lead to; see {@link ServerAddresses#metadata()}. */
     static AddressPolicy forServer(URI serverUrl) {
-        return new ServerAddressPolicy(serverUrl, InetAddress::getAllByName);
+        return new ServerAddresses(serverUrl).metadata();
     }
 
     /** This policy, and beside it the one origin given (an internal issuer, say) at any address one may configure. */

@@ -28,6 +28,7 @@ final class Endpoint {
     private final URI url;
     private final Supplier<Map<String, String>> headers;
     private final Authorizer authorizer;
+    private final AddressPolicy addresses;
     private final Duration timeout;
 
     Endpoint(
@@ -35,11 +36,13 @@ final class Endpoint {
             URI url,
             Supplier<Map<String, String>> headers,
             Authorizer authorizer,
+            AddressPolicy addresses,
             Duration timeout) {
         this.transport = transport;
         this.url = url;
         this.headers = headers;
         this.authorizer = authorizer;
+        this.addresses = addresses;
         this.timeout = timeout;
     }
 
@@ -95,7 +98,7 @@ final class Endpoint {
     /** The person's own headers go first, but never in place of the protocol's. */
     private HttpRequest complete(
             HttpRequest plain, Map<String, String> more, Optional<Secret> token, boolean anonymous) {
-        HttpRequest request = plain.timeout(timeout).addresses(AddressPolicy.CONFIGURED);
+        HttpRequest request = plain.timeout(timeout).addresses(addresses);
         boolean ownAuthorization = false;
         for (Map.Entry<String, String> header : headers.get().entrySet()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);

@@ -4,6 +4,7 @@ import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
 import dev.berth.error.Stage;
+import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpTransport;
 import dev.berth.http.SafeUrl;
 import dev.berth.json.JsonObject;
@@ -35,6 +36,7 @@ public final class McpClient {
     private final URI url;
     private final Supplier<Map<String, String>> headers;
     private final Authorizer authorizer;
+    private final AddressPolicy addresses;
     private final Duration timeout;
     private final @Nullable Wire wire;
 
@@ -43,12 +45,14 @@ public final class McpClient {
             URI url,
             Supplier<Map<String, String>> headers,
             Authorizer authorizer,
+            AddressPolicy addresses,
             Duration timeout,
             @Nullable Wire wire) {
         this.transport = transport;
         this.url = url;
         this.headers = headers;
         this.authorizer = authorizer;
+        this.addresses = addresses;
         this.timeout = timeout;
         this.wire = wire;
     }
@@ -60,7 +64,13 @@ public final class McpClient {
      */
     public static McpClient of(HttpTransport transport, URI url) {
         return new McpClient(
-                transport, SafeUrl.require(url, Stage.MCP), Map::of, Authorizer.NONE, DEFAULT_TIMEOUT, null);
+                transport,
+                SafeUrl.require(url, Stage.MCP),
+                Map::of,
+                Authorizer.NONE,
+                AddressPolicy.CONFIGURED,
+                DEFAULT_TIMEOUT,
+                null);
     }
 
     /**
@@ -68,22 +78,27 @@ public final class McpClient {
      * goes in place of the authorizer's token; those that the protocol defines are left out.
      */
     public McpClient headers(Supplier<Map<String, String>> headers) {
-        return new McpClient(transport, url, headers, authorizer, timeout, wire);
+        return new McpClient(transport, url, headers, authorizer, addresses, timeout, wire);
     }
 
     /** Sets who brings tokens. */
     public McpClient authorizer(Authorizer authorizer) {
-        return new McpClient(transport, url, headers, authorizer, timeout, wire);
+        return new McpClient(transport, url, headers, authorizer, addresses, timeout, wire);
+    }
+
+    /** Sets where the server may be reached; any address that a person may configure, unless set. */
+    public McpClient addresses(AddressPolicy addresses) {
+        return new McpClient(transport, url, headers, authorizer, addresses, timeout, wire);
     }
 
     /** Sets the time for each request; what the authorizer does between two of them does not count. */
     public McpClient timeout(Duration timeout) {
-        return new McpClient(transport, url, headers, authorizer, timeout, wire);
+        return new McpClient(transport, url, headers, authorizer, addresses, timeout, wire);
     }
 
     /** Sets the wire that {@link McpSession#wire()} told last time. Where it is wrong now, the other is found all the same. */
     public McpClient remembering(@Nullable Wire wire) {
-        return new McpClient(transport, url, headers, authorizer, timeout, wire);
+        return new McpClient(transport, url, headers, authorizer, addresses, timeout, wire);
     }
 
     /**
@@ -111,7 +126,7 @@ public final class McpClient {
     }
 
     private Endpoint endpoint() {
-        return new Endpoint(transport, url, headers, authorizer, timeout);
+        return new Endpoint(transport, url, headers, authorizer, addresses, timeout);
     }
 
     private Dialect connect(Operation operation) throws InterruptedException {

@@ -23,11 +23,12 @@ class AddressPolicyTest {
     }
 
     private static AddressPolicy of(String... serverAddresses) {
-        return new ServerAddressPolicy(
-                URI.create("https://mcp.example/mcp"),
-                host -> Arrays.stream(serverAddresses)
-                        .map(AddressPolicyTest::address)
-                        .toArray(InetAddress[]::new));
+        return new ServerAddresses(
+                        URI.create("https://mcp.example/mcp"),
+                        host -> Arrays.stream(serverAddresses)
+                                .map(AddressPolicyTest::address)
+                                .toArray(InetAddress[]::new))
+                .metadata();
     }
 
     @ParameterizedTest
@@ -132,10 +133,11 @@ class AddressPolicyTest {
         @Test
         void looksTheServerUpOnceAndNotBeforeItIsAsked() {
             AtomicInteger lookUps = new AtomicInteger();
-            AddressPolicy policy = new ServerAddressPolicy(URI.create("https://mcp.example/"), host -> {
-                lookUps.incrementAndGet();
-                return new InetAddress[] {address("10.0.0.1")};
-            });
+            AddressPolicy policy = new ServerAddresses(URI.create("https://mcp.example/"), host -> {
+                        lookUps.incrementAndGet();
+                        return new InetAddress[] {address("10.0.0.1")};
+                    })
+                    .metadata();
             assertThat(lookUps).hasValue(0);
             policy.permits(HTTPS, address("10.0.0.1"));
             policy.permits(HTTPS, address("10.0.0.1"));
@@ -143,10 +145,22 @@ class AddressPolicyTest {
         }
 
         @Test
+        void aServerThatWasReachedInPublicStaysPublicWhateverItsNameLeadsToLater() {
+            ServerAddresses addresses = new ServerAddresses(
+                    URI.create("https://mcp.example/"), host -> new InetAddress[] {address("127.0.0.1")});
+            assertThat(addresses.server().permits(HTTPS, address("8.8.8.8"))).isTrue();
+            assertThat(addresses.server().permits(HTTPS, address("127.0.0.1"))).isTrue();
+            assertThat(addresses.metadata().permits(HTTPS, address("127.0.0.1")))
+                    .isFalse();
+            assertThat(addresses.metadata().permits(HTTPS, address("8.8.8.8"))).isTrue();
+        }
+
+        @Test
         void takesAServerThatCannotBeLookedUpForAPublicOne() {
-            AddressPolicy policy = new ServerAddressPolicy(URI.create("https://mcp.example/"), host -> {
-                throw new UnknownHostException(host);
-            });
+            AddressPolicy policy = new ServerAddresses(URI.create("https://mcp.example/"), host -> {
+                        throw new UnknownHostException(host);
+                    })
+                    .metadata();
             assertThat(policy.permits(HTTPS, address("8.8.8.8"))).isTrue();
             assertThat(policy.permits(HTTPS, address("10.0.0.1"))).isFalse();
         }
