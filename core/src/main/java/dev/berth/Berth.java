@@ -112,7 +112,7 @@ public final class Berth implements AutoCloseable {
      * @throws InteractionRequiredException if a person has to sign in first
      */
     public Connection open(Server server) throws InterruptedException {
-        return sessions.open(server, gathering(server, Interaction.never()));
+        return sessions.open(server, gathering(server, Interaction.never()), false);
     }
 
     /**
@@ -120,7 +120,15 @@ public final class Berth implements AutoCloseable {
      * its own: it is told to the {@link Progress} and stands in the result.
      */
     public Connections connect(Collection<Server> servers) throws InterruptedException {
-        return sessions.connect(servers, interaction);
+        return sessions.connect(servers, interaction, false);
+    }
+
+    /**
+     * Like {@link #connect}, but asks the person for each server even where a grant stands. The old grant survives a
+     * failure; the server counts as failed all the same.
+     */
+    public Connections connectAgain(Collection<Server> servers) throws InterruptedException {
+        return sessions.connect(servers, interaction, true);
     }
 
     /**

@@ -41,10 +41,18 @@ final class Sessions {
         this.threads = threads;
     }
 
-    /** The person is asked before the session is opened, so that no request's time runs while they sign in. */
-    Connection open(Server server, Gathering gathering) throws InterruptedException {
-        if (gathering.isAllowed() && !bringsItsOwnAuthorization(server)) {
-            signIns.signIn(server, gathering);
+    /**
+     * The person is asked before the session is opened, so that no request's time runs while they sign in.
+     *
+     * @param again whether they are asked even where a grant stands
+     */
+    Connection open(Server server, Gathering gathering, boolean again) throws InterruptedException {
+        if (!bringsItsOwnAuthorization(server)) {
+            if (again) {
+                signIns.ask(server, null, gathering);
+            } else if (gathering.isAllowed()) {
+                signIns.signIn(server, gathering);
+            }
         }
         gathering.signedIn(server);
         McpSession session = clients.open(server, new ServerAuthorizer(server, tokens, signIns, gathering));
@@ -56,21 +64,22 @@ final class Sessions {
         }
     }
 
-    Connections connect(Collection<Server> servers, Interaction interaction) throws InterruptedException {
+    Connections connect(Collection<Server> servers, Interaction interaction, boolean again)
+            throws InterruptedException {
         try (Gathering gathering = new Gathering(interaction, engine, threads, servers)) {
             Map<Server, CompletableFuture<Connection>> tries = new LinkedHashMap<>();
             for (Server server : new LinkedHashSet<>(servers)) {
                 CompletableFuture<Connection> one = new CompletableFuture<>();
                 tries.put(server, one);
-                threads.execute(() -> connect(server, gathering, one));
+                threads.execute(() -> connect(server, gathering, again, one));
             }
             return collect(tries);
         }
     }
 
-    private void connect(Server server, Gathering gathering, CompletableFuture<Connection> one) {
+    private void connect(Server server, Gathering gathering, boolean again, CompletableFuture<Connection> one) {
         try {
-            Connection connection = open(server, gathering);
+            Connection connection = open(server, gathering, again);
             progress.connected(connection);
             one.complete(connection);
         } catch (Throwable e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.error.BerthException;
+import dev.berth.secret.Secret;
 import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.Reply;
@@ -116,6 +117,32 @@ class AccountsTest extends WithWorld {
             willing[0] = false;
             assertThatThrownBy(() -> berth.signInAgain(server())).isInstanceOf(BerthException.class);
             assertThat(whoami(berth, server())).isEqualTo("alice");
+        }
+    }
+
+    /** The same for many at once: each is asked for, and one that is refused counts as failed and keeps what it had. */
+    @Test
+    void connectingAgainAsksForEachAndKeepsWhatIsRefused() throws Exception {
+        issuer().authorize().consentPage(true);
+        boolean[] willing = {true};
+        try (Approver person = new Approver(pending -> {
+                    Person browser = new Person();
+                    boolean agreed = willing[0] || pending.server().name().equals("server-1");
+                    browser.deliver(agreed ? browser.approve(pending.url()) : browser.deny(pending.url()));
+                });
+                Berth berth = berth(person)) {
+            Server refused = server(0);
+            Server granted = server(1);
+            berth.connect(List.of(refused, granted)).close();
+            Secret before = berth.token(granted).value();
+            willing[0] = false;
+            try (Connections again = berth.connectAgain(List.of(refused, granted))) {
+                assertThat(again.failed()).containsOnlyKeys(refused);
+                assertThat(again.connected()).hasSize(1);
+            }
+            assertThat(person.asked).hasSize(4);
+            assertThat(berth.token(granted).value()).isNotEqualTo(before);
+            assertThat(whoami(berth, refused)).isEqualTo("alice");
         }
     }
 
