@@ -42,12 +42,16 @@ final class DemoCommand implements Verb {
     @Override
     public ExitCode run() throws InterruptedException {
         Path home = throwAwayHome();
+        Thread cleaner = new Thread(() -> delete(home), "berth-demo-clean");
+        // An interrupted demo leaves no credentials behind either.
+        Runtime.getRuntime().addShutdownHook(cleaner);
         try (World world = DemoWorld.start()) {
             command.output()
                     .say("Three protected MCP servers and their authorization server are running on this machine.");
             return connect(world, home);
         } finally {
             delete(home);
+            forget(cleaner);
         }
     }
 
@@ -87,6 +91,14 @@ final class DemoCommand implements Verb {
             return Files.createTempDirectory("berth-demo-");
         } catch (IOException e) {
             throw new StoreException(ErrorCode.STORE_FAILED, "No temporary folder could be made.", Map.of(), e);
+        }
+    }
+
+    private static void forget(Thread cleaner) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            // The process is going down, and it runs.
         }
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Screen {
     private static final int MAX_ROWS = 12;
+    private static final long LAST_MILLIS = 300;
 
     private final PrintStream err;
     private final boolean live;
@@ -18,6 +19,8 @@ public final class Screen {
     private final Map<String, String> rows = new LinkedHashMap<>();
     private @Nullable String prompt;
     private int drawn;
+    private boolean hooked;
+    private boolean ended;
 
     Screen(PrintStream err, boolean live, int width) {
         this.err = err;
@@ -63,6 +66,34 @@ public final class Screen {
         redraw();
     }
 
+    /** An interrupted command leaves no rows behind; but a terminal that takes no more must not keep it from ending. */
+    private void clearAtTheEnd() {
+        if (hooked) {
+            return;
+        }
+        hooked = true;
+        Thread hook = new Thread(() -> {
+            Thread eraser = new Thread(this::end, "berth-screen-clear");
+            eraser.setDaemon(true);
+            eraser.start();
+            try {
+                eraser.join(LAST_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            ended = true;
+        }
+    }
+
+    private synchronized void end() {
+        clear();
+        ended = true;
+    }
+
     private void redraw() {
         erase();
         draw();
@@ -82,9 +113,10 @@ public final class Screen {
     }
 
     private void draw() {
-        if (!live || (rows.isEmpty() && prompt == null)) {
+        if (!live || ended || (rows.isEmpty() && prompt == null)) {
             return;
         }
+        clearAtTheEnd();
         StringBuilder text = new StringBuilder();
         int count = 0;
         for (String row : rows.values()) {

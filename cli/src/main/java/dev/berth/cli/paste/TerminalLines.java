@@ -2,11 +2,19 @@ package dev.berth.cli.paste;
 
 import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.Screen;
+import java.io.IOError;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.InputFlag;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.NonBlockingReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +25,17 @@ final class TerminalLines implements LineSource {
     private static final String PROMPT = "paste> ";
 
     private static final long BURST_MILLIS = 2;
+    private static final long WAIT_MILLIS = 60_000;
+    private static final long LAST_MILLIS = 1_000;
 
     private final Screen screen;
     private final Terminal terminal;
     private final LineQueue queue = new LineQueue();
     private final LineEditor editor = new LineEditor();
-    private final Thread restorer = new Thread(() -> invite(false), "berth-terminal-restore");
-    private @Nullable Attributes before;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Attributes before;
+    private volatile boolean ending;
+    private boolean hooked;
     private boolean started;
 
     private TerminalLines(Screen screen, Terminal terminal) {
@@ -51,19 +63,94 @@ final class TerminalLines implements LineSource {
     }
 
     @Override
-    public synchronized void invite(boolean invited) {
-        if (invited && before == null) {
-            before = terminal.enterRawMode();
-            // An interrupted command must not leave the terminal raw.
-            Runtime.getRuntime().addShutdownHook(restorer);
-            show();
-            start();
-        } else if (!invited && before != null) {
-            terminal.setAttributes(before);
-            before = null;
+    public void invite(boolean invited) {
+        lock.lock();
+        try {
+            if (invited) {
+                begin();
+            } else {
+                end();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin() {
+        if (before != null || ending) {
+            return;
+        }
+        restoreAtTheEnd();
+        // Known before anything changes: the end may come at any moment.
+        Attributes attributes = terminal.getAttributes();
+        before = attributes;
+        terminal.setAttributes(raw(attributes));
+        if (ending) {
+            restore();
+            return;
+        }
+        show();
+        start();
+    }
+
+    /** Not JLine's own raw mode, in which the interrupt key is a key like others. */
+    private static Attributes raw(Attributes attributes) {
+        Attributes raw = new Attributes(attributes);
+        raw.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN), false);
+        raw.setLocalFlag(LocalFlag.ISIG, true);
+        raw.setInputFlags(EnumSet.of(InputFlag.IXON, InputFlag.ICRNL, InputFlag.INLCR), false);
+        raw.setControlChar(ControlChar.VMIN, 0);
+        raw.setControlChar(ControlChar.VTIME, 1);
+        return raw;
+    }
+
+    private void end() {
+        if (before != null) {
+            restore();
             editor.clear();
             screen.prompt(null);
-            forget();
+        }
+    }
+
+    private void restore() {
+        Attributes attributes = before;
+        if (attributes != null) {
+            terminal.setAttributes(attributes);
+            before = null;
+        }
+    }
+
+    /** An interrupted command must not leave the terminal raw. */
+    private void restoreAtTheEnd() {
+        if (hooked) {
+            return;
+        }
+        hooked = true;
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::ended, "berth-terminal-restore"));
+        } catch (IllegalStateException e) {
+            ending = true;
+        }
+    }
+
+    /**
+     * Waits for the lock no longer than a moment: whoever holds it may be writing to a terminal that takes no more, and
+     * would hold up the end of the process.
+     */
+    private void ended() {
+        ending = true;
+        boolean locked = false;
+        try {
+            locked = lock.tryLock(LAST_MILLIS, TimeUnit.MILLISECONDS);
+            restore();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOError | IllegalStateException e) {
+            // The terminal is gone, or JLine has closed it and restored it by that.
+        } finally {
+            if (locked) {
+                lock.unlock();
+            }
         }
     }
 
@@ -76,17 +163,18 @@ final class TerminalLines implements LineSource {
         }
     }
 
-    private void forget() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(restorer);
-        } catch (IllegalStateException e) {
-            // The process is going down, and this is the hook itself.
+    /** With a time limit, long as it is, JLine waits without its lock; else its own end would wait for the next key. */
+    private int nextKey() throws IOException {
+        int c = terminal.reader().read(WAIT_MILLIS);
+        while (c == NonBlockingReader.READ_EXPIRED) {
+            c = terminal.reader().read(WAIT_MILLIS);
         }
+        return c;
     }
 
     private void read() {
         try {
-            for (int c = terminal.reader().read(); c >= 0; c = terminal.reader().read()) {
+            for (int c = nextKey(); c >= 0; c = nextKey()) {
                 // A long paste is drawn once, when it is all there.
                 boolean more = terminal.reader().peek(BURST_MILLIS) >= 0;
                 Line line = key(c, more);
@@ -103,15 +191,20 @@ final class TerminalLines implements LineSource {
         }
     }
 
-    private synchronized @Nullable Line key(int c, boolean more) {
-        if (before == null) {
-            return null;
+    private @Nullable Line key(int c, boolean more) {
+        lock.lock();
+        try {
+            if (before == null) {
+                return null;
+            }
+            Line line = editor.key(c);
+            if (!more) {
+                show();
+            }
+            return line;
+        } finally {
+            lock.unlock();
         }
-        Line line = editor.key(c);
-        if (!more) {
-            show();
-        }
-        return line;
     }
 
     private void show() {
