@@ -31,7 +31,16 @@ public final class Surroundings {
 
     /** Those of this process. */
     public static Surroundings ofThisProcess() {
-        return new Surroundings(System.getenv(), System.getProperty("os.name", ""), Files::exists);
+        return of(System.getenv(), System.getProperty("os.name", ""));
+    }
+
+    /**
+     * Those that these environment variables tell of.
+     *
+     * @param osName as in the system property {@code os.name}
+     */
+    public static Surroundings of(Map<String, String> environment, String osName) {
+        return new Surroundings(environment, osName, Files::exists);
     }
 
     /** Whether the person is at the other end of an SSH connection. */

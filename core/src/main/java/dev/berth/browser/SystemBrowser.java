@@ -26,7 +26,12 @@ public final class SystemBrowser implements Browser {
 
     /** Of this process and its environment. */
     public SystemBrowser() {
-        this(Surroundings.ofThisProcess(), ProcessStarter.system(), EARLY);
+        this(Surroundings.ofThisProcess());
+    }
+
+    /** Of other surroundings than this process's own, as far as they say what to open and whether to. */
+    public SystemBrowser(Surroundings surroundings) {
+        this(surroundings, ProcessStarter.system(), EARLY);
     }
 
     SystemBrowser(Surroundings surroundings, ProcessStarter starter, Duration early) {
