@@ -10,4 +10,7 @@ module dev.berth.cli {
 
     opens dev.berth.cli to
             info.picocli;
+
+    provides System.LoggerFinder with
+            dev.berth.cli.log.CommandLoggerFinder;
 }

@@ -19,11 +19,19 @@ import picocli.CommandLine.ScopeType;
         name = "berth",
         description = "Signs in to OAuth-protected MCP servers and keeps you signed in.",
         synopsisSubcommandLabel = "VERB",
-        footer = {
-            "",
-            "A TARGET is a configured name, NAME@LABEL for another account there, or an MCP server's URL.",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 sign-in needed but not possible here,",
-            "4 refused, 5 timed out, 130 interrupted."
+        optionListHeading = "%nEverywhere:%n",
+        commandListHeading = "%nVerbs ('berth VERB --help' says more):%n",
+        footerHeading = "%n",
+        footer = "A TARGET is a configured name, NAME@LABEL for another account there, or an MCP server's URL.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:done",
+            "  1:failed",
+            "  2:wrong usage",
+            "  3:sign-in needed, but not allowed or not possible here",
+            "  4:refused, by the person or the authorization server",
+            "  5:timed out",
+            "130:interrupted"
         },
         versionProvider = Version.class)
 final class BerthCommand {

@@ -10,6 +10,7 @@ import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.error.BerthException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ final class ConnectCommand implements Verb {
         List<ExitCode> failures = new ArrayList<>();
         List<Target> targets = targets(failures);
         if (targets.isEmpty() && failures.isEmpty()) {
-            throw Execution.usage("No servers are configured.", "berth servers add NAME URL");
+            command.output().say("Nothing is configured to connect to. next: berth servers add NAME URL");
+            return ExitCode.DONE;
         }
         boolean quiet = targets.stream().anyMatch(t -> t.settings().noBrowser());
         boolean paste = targets.stream().anyMatch(t -> t.settings().paste());
@@ -63,25 +65,27 @@ final class ConnectCommand implements Verb {
             progress.row(target.name(), "connecting");
         }
         List<Server> servers = targets.stream().map(Target::server).toList();
-        List<ExitCode> failures = new ArrayList<>();
+        Map<Server, ExitCode> failures = new LinkedHashMap<>();
         if (force) {
-            signInAgain(session, servers);
+            signInAgain(session, servers, failures);
         }
         try (Connections connections = session.berth().connect(servers)) {
-            for (Map.Entry<Server, BerthException> failed : connections.failed().entrySet()) {
-                failures.add(progress.tell(failed.getKey(), failed.getValue()));
-            }
+            connections.failed().forEach((server, failure) -> failures.put(server, progress.tell(server, failure)));
         }
-        return failures;
+        return List.copyOf(failures.values());
     }
 
-    /** One after the other: the old grants stand till the new ones do, and each opens the browser by itself. */
-    private static void signInAgain(Session session, List<Server> servers) throws InterruptedException {
+    /**
+     * One after the other, and each opens the browser by itself. The old grants stand till the new ones do: who fails here is
+     * connected all the same, but what was asked for has failed.
+     */
+    private static void signInAgain(Session session, List<Server> servers, Map<Server, ExitCode> failures)
+            throws InterruptedException {
         for (Server server : servers) {
             try {
                 session.berth().signInAgain(server);
             } catch (BerthException e) {
-                session.progress().tell(server, e);
+                failures.put(server, session.progress().tell(server, e));
             }
         }
     }

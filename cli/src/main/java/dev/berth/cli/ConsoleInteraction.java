@@ -32,7 +32,7 @@ final class ConsoleInteraction implements Interaction {
     private final Browser browser;
     private final boolean paste;
     private final @Nullable Consumer<List<PendingSignIn>> standIn;
-    private final Surroundings surroundings = Surroundings.ofThisProcess();
+    private final Surroundings surroundings;
     private final Set<PendingSignIn> pending = ConcurrentHashMap.newKeySet();
     private final Set<String> impossible = ConcurrentHashMap.newKeySet();
     private boolean explained;
@@ -48,6 +48,7 @@ final class ConsoleInteraction implements Interaction {
             boolean paste,
             @Nullable Consumer<List<PendingSignIn>> standIn) {
         this.shell = shell;
+        this.surroundings = shell.surroundings();
         this.output = output;
         this.progress = progress;
         this.browser = browser;
@@ -76,6 +77,9 @@ final class ConsoleInteraction implements Interaction {
         fields.put("expires_at", signIn.expiresAt().toString());
         output.event("authorization_required", name, fields);
         progress.row(name, "waiting for you in the browser");
+        if (signIn.isListening()) {
+            output.detail(PlainText.of(name, 100) + ": listening at " + PlainText.of(signIn.redirectUri(), 200));
+        }
         explain(signIn);
         Optional<PastePrompt> open = prompt();
         boolean canPaste = open.isPresent() && !open.get().hasEnded();

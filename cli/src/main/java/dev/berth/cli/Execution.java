@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.cli.log.Logs;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.output.PlainText;
@@ -48,8 +49,9 @@ final class Execution {
 
     private static ExitCode run(BerthCommand root, Verb verb) {
         Output output = root.output();
+        Logs.to(output);
         try {
-            return verb.run();
+            return delivered(output, verb.run());
         } catch (BerthException e) {
             String server = e.facts().get("server");
             return output.failure(server, ShellWord.of(server == null ? "TARGET" : server), e);
@@ -82,6 +84,15 @@ final class Execution {
         } finally {
             output.screen().clear();
         }
+    }
+
+    /** Who pipes a token into a file on a full disk has not got it. */
+    private static ExitCode delivered(Output output, ExitCode exit) {
+        if (exit != ExitCode.DONE || !output.hasLostResults()) {
+            return exit;
+        }
+        output.say("failed: the result could not be written to standard output. next: see where it is led to");
+        return ExitCode.FAILED;
     }
 
     private static ExitCode wrongUsage(BerthCommand root, ParameterException e) {

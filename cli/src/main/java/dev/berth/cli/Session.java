@@ -5,11 +5,15 @@ import dev.berth.Interaction;
 import dev.berth.PendingSignIn;
 import dev.berth.Server;
 import dev.berth.browser.Browser;
+import dev.berth.cli.output.Output;
 import dev.berth.cli.shell.Shell;
 import dev.berth.error.BerthException;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
+import dev.berth.http.HttpTransport;
+import dev.berth.http.NetworkSettings;
+import dev.berth.http.SocketTransport;
 import dev.berth.store.FileTokenStore;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,22 +33,23 @@ final class Session implements AutoCloseable {
 
     /** For verbs that never ask anyone. */
     static Session silent(BerthCommand command) {
+        return silent(command, command.home());
+    }
+
+    private static Session silent(BerthCommand command, Path home) {
         ProgressOutput progress = new ProgressOutput(command.output());
-        Berth berth = Berth.builder()
-                .store(new FileTokenStore(command.home()))
-                .interaction(Interaction.never())
-                .progress(progress)
-                .build();
-        return new Session(berth, progress);
+        return new Session(
+                berth(command, home, progress).interaction(Interaction.never()).build(), progress);
     }
 
     /** For verbs that may ask, unless {@code BERTH_INTERACTION} says otherwise. */
     static Session asking(BerthCommand command, Path home, Browser browser, boolean paste) {
         if (!isAllowed(command.shell())) {
-            return silent(command);
+            return silent(command, home);
         }
         ProgressOutput progress = new ProgressOutput(command.output());
         return with(
+                command,
                 new ConsoleInteraction(command.shell(), command.output(), progress, browser, paste, null),
                 home,
                 progress);
@@ -55,22 +60,32 @@ final class Session implements AutoCloseable {
             BerthCommand command, Path home, boolean noBrowser, Consumer<List<PendingSignIn>> standIn) {
         Shell shell = command.shell();
         if (!isAllowed(shell)) {
-            return silent(command);
+            return silent(command, home);
         }
         ProgressOutput progress = new ProgressOutput(command.output());
         Browser browser = noBrowser ? Browser.none() : shell.browser();
-        return with(new ConsoleInteraction(shell, command.output(), progress, browser, false, standIn), home, progress);
+        return with(
+                command,
+                new ConsoleInteraction(shell, command.output(), progress, browser, false, standIn),
+                home,
+                progress);
     }
 
-    private static Session with(ConsoleInteraction console, Path home, ProgressOutput progress) {
-        Berth berth = Berth.builder()
-                .store(new FileTokenStore(home))
-                .interaction(console)
-                .progress(progress)
-                .build();
+    private static Session with(BerthCommand command, ConsoleInteraction console, Path home, ProgressOutput progress) {
+        Berth berth = berth(command, home, progress).interaction(console).build();
         console.pastesTo(berth::receive);
         progress.meaning((server, failure) -> meaning(console, server, failure));
         return new Session(berth, progress);
+    }
+
+    private static Berth.Builder berth(BerthCommand command, Path home, ProgressOutput progress) {
+        HttpTransport http =
+                new SocketTransport(NetworkSettings.from(command.shell().environment()));
+        Output output = command.output();
+        return Berth.builder()
+                .store(new FileTokenStore(home))
+                .progress(progress)
+                .http(output.isVerbose() ? new TracedTransport(http, output) : http);
     }
 
     private static boolean isAllowed(Shell shell) {

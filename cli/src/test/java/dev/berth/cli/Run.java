@@ -2,29 +2,51 @@ package dev.berth.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.berth.browser.Browser;
 import dev.berth.browser.Opening;
+import dev.berth.browser.Surroundings;
+import dev.berth.browser.SystemBrowser;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.shell.Shell;
 import dev.berth.testkit.Person;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the command in this process, in a shell of its own. */
 final class Run {
     private final Map<String, String> environment = new HashMap<>();
+    private final Heard err = new Heard();
     private Browser browser = Browser.none();
-    private String in = "";
+    private InputStream in = InputStream.nullInputStream();
 
     /** What came of it. */
     record Result(ExitCode exit, String out, String err) {
         List<String> lines() {
             return out.lines().toList();
+        }
+
+        /** Each line of standard output, which have to be JSON objects. */
+        List<Map<String, Object>> objects() {
+            return lines().stream().map(Run::object).toList();
+        }
+
+        List<Map<String, Object>> events(String event) {
+            return objects().stream().filter(o -> event.equals(o.get("event"))).toList();
+        }
+
+        String all() {
+            return out + err;
         }
     }
 
@@ -36,23 +58,34 @@ final class Run {
         return run;
     }
 
+    static Map<String, Object> object(String line) {
+        try {
+            return JSON.std.mapFrom(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(line, e);
+        }
+    }
+
     Run with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
     Run typing(String text) {
-        in = text;
+        return typing(new ByteArrayInputStream(text.getBytes(UTF_8)));
+    }
+
+    Run typing(InputStream keys) {
+        in = keys;
         return this;
     }
 
     /** A person who agrees to whatever the browser shows. */
     Run withAPerson() {
-        browser = address -> {
+        return withBrowser(address -> {
             new Person().signIn(address);
             return Opening.opened("a person");
-        };
-        return this;
+        });
     }
 
     Run withBrowser(Browser other) {
@@ -60,19 +93,34 @@ final class Run {
         return this;
     }
 
+    /** What the environment says about browsers counts, as it does for the real command. */
+    Run withTheSystemsBrowser() {
+        browser = new SystemBrowser(Surroundings.of(environment, "Linux"));
+        return this;
+    }
+
+    /** Once standard error has said that, and an authorization URL, something is done with the URL. */
+    Run whenSaid(String words, Consumer<URI> act) {
+        err.when(words, act);
+        return this;
+    }
+
     Result run(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        return run(null, args);
+    }
+
+    Result run(@Nullable Heard out, String... args) {
+        Heard heard = out == null ? new Heard() : out;
         Shell shell = new Shell(
                 environment,
-                new ByteArrayInputStream(in.getBytes(UTF_8)),
-                new PrintStream(out, true, UTF_8),
+                in,
+                new PrintStream(heard, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 "",
                 Path.of("/nowhere"),
                 "Linux",
                 browser);
         ExitCode exit = BerthCommand.run(shell, args);
-        return new Result(exit, out.toString(UTF_8), err.toString(UTF_8));
+        return new Result(exit, heard.toString(UTF_8), err.toString(UTF_8));
     }
 }

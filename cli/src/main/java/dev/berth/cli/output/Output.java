@@ -1,5 +1,7 @@
 package dev.berth.cli.output;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.berth.cli.shell.Shell;
 import dev.berth.error.BerthException;
 import java.io.PrintStream;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Output {
     private static final int DEFAULT_WIDTH = 80;
+    private static final int MAX_FACT_LINES = 20;
 
     private final PrintStream out;
     private final Screen screen;
@@ -36,6 +39,16 @@ public final class Output {
         return json;
     }
 
+    /** Whether the person asked for more than needed. */
+    public boolean isVerbose() {
+        return verbose;
+    }
+
+    /** Whether a result could not be written: a full disk, or a reader that has gone. */
+    public synchronized boolean hasLostResults() {
+        return out.checkError();
+    }
+
     /** The terminal, for rows that change and the prompt. */
     public Screen screen() {
         return screen;
@@ -53,9 +66,9 @@ public final class Output {
         }
     }
 
-    /** A result in plain text. */
+    /** A result in plain text; ends with one line break, whether the text has its own or not. */
     public synchronized void result(String text) {
-        out.println(text);
+        out.print(text.endsWith("\n") ? text : text + "\n");
         out.flush();
     }
 
@@ -114,7 +127,7 @@ public final class Output {
                 .append(message.isEmpty() ? failure.code().wireName() : message);
         failure.facts().forEach((name, value) -> {
             if (!name.equals("hint")) {
-                text.append("\n  ").append(label(name)).append(": ").append(PlainText.of(value));
+                text.append("\n  ").append(label(name)).append(": ").append(fact(value));
             }
         });
         screen.print(text.append("\n  next: ").append(PlainText.of(hint)).toString());
@@ -131,6 +144,16 @@ public final class Output {
         fields.put("exit_code", exit.status());
         event("failed", server, fields);
         return exit;
+    }
+
+    /** What has several lines keeps them, each below the fact's name. */
+    private static String fact(String value) {
+        return value.lines().count() < 2
+                ? PlainText.of(value)
+                : value.lines()
+                        .limit(MAX_FACT_LINES)
+                        .map(l -> "\n    " + PlainText.of(l))
+                        .collect(joining());
     }
 
     private static String label(String fact) {

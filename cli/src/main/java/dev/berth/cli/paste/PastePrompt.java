@@ -138,10 +138,11 @@ public final class PastePrompt {
             skip(entry);
             return;
         }
-        if (count() == 0) {
-            return;
-        }
         door.apply(PastedResponse.parse(entry)).rejection().ifPresent(rejection -> {
+            if (count() == 0) {
+                // Nothing waits: what comes after the end is of no interest.
+                return;
+            }
             output.say("That did not work. " + Explanations.of(rejection, entry) + " Paste again, or type skip.");
             listener.refused(rejection);
         });

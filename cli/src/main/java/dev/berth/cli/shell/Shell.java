@@ -1,7 +1,13 @@
 package dev.berth.cli.shell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.berth.browser.Browser;
+import dev.berth.browser.Surroundings;
 import dev.berth.browser.SystemBrowser;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -43,15 +49,27 @@ public record Shell(
     // better
     public static Shell ofProcess() {
         String terminals = System.getProperty(TERMINALS, System.console() != null ? "012" : "");
+        Map<String, String> environment = System.getenv();
+        String operatingSystem = System.getProperty("os.name", "");
         return new Shell(
-                System.getenv(),
+                environment,
                 System.in,
-                System.out,
+                terminals.contains("1") ? System.out : programsOut(),
                 System.err,
                 terminals,
                 Path.of(System.getProperty("user.home", ".")),
-                System.getProperty("os.name", ""),
-                new SystemBrowser());
+                operatingSystem,
+                new SystemBrowser(Surroundings.of(environment, operatingSystem)));
+    }
+
+    /** To a program what a tool said is UTF-8, whatever the locale. */
+    private static PrintStream programsOut() {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
+    }
+
+    /** Where this runs, as far as it matters to a browser. */
+    public Surroundings surroundings() {
+        return Surroundings.of(environment, operatingSystem);
     }
 
     /** A variable, or null where it is not set or empty. */

@@ -1,0 +1,169 @@
+package dev.berth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.cli.paste.Terminal;
+import dev.berth.testkit.Account;
+import dev.berth.testkit.Person;
+import dev.berth.testkit.TestMcpServer;
+import dev.berth.testkit.Tool;
+import dev.berth.testkit.World;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a process of its own can show: its streams byte for byte, its exit code, and how it ends. */
+@Tag("process")
+@Timeout(240)
+class CommandProcessTest {
+    private static final Map<String, String> NO_BROWSER = Map.of("BROWSER", "/nonexistent/browser");
+
+    @TempDir
+    private Path home;
+
+    private static URI url(String out) {
+        return URI.create(
+                String.valueOf(Run.object(out.lines().findFirst().orElseThrow()).get("url")));
+    }
+
+    @Test
+    void standardOutputIsJsonAloneOverAWholeSignIn() throws Exception {
+        Tool says = Tool.named("greet", "Greets.", (arguments, caller) -> "Grüße, 世界\nzweite Zeile");
+        try (World world = World.start(TestMcpServer.builder().name("one").tools(says))) {
+            String server = world.server(0).url();
+            String[] login = {"login", server, "--name", "harbour", "--json", "-v"};
+            try (BerthProcess berth = BerthProcess.start(home, NO_BROWSER, login)) {
+                String shown = berth.awaitOut("\n");
+                berth.awaitErr("No browser was opened");
+                new Person().open(URI.create(redirectUri(shown) + "?code=x&state=forged"));
+                berth.awaitOut("response_rejected");
+                new Person().signIn(url(shown));
+                assertThat(berth.awaitEnd()).as(berth.err()).isZero();
+                assertThat(berth.out()).matches("[\n -~]+").endsWith("\n");
+                assertThat(berth.out().split("\n", -1)).hasSize(4);
+                assertThat(berth.out().lines().map(l -> Run.object(l).get("event")))
+                        .containsExactly("authorization_required", "response_rejected", "signed_in");
+            }
+            try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "harbour")) {
+                assertThat(berth.awaitEnd()).isZero();
+                assertThat(berth.err()).isEmpty();
+                assertThat(berth.out()).matches("[!-~]+\n");
+                assertThat(world.authorizationServer().introspect(berth.out().strip()))
+                        .hasValueSatisfying(t -> assertThat(t.account()).isEqualTo(Account.ALICE));
+            }
+            try (BerthProcess berth = BerthProcess.start(home, Map.of(), "call", "harbour", "greet")) {
+                assertThat(berth.awaitEnd()).isZero();
+                assertThat(berth.out()).isEqualTo("Grüße, 世界\nzweite Zeile\n");
+            }
+        }
+    }
+
+    private static String redirectUri(String out) {
+        return String.valueOf(Run.object(out.lines().findFirst().orElseThrow()).get("redirect_uri"));
+    }
+
+    @Test
+    void theExitCodeIsTheProcesses() throws Exception {
+        try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "unknown")) {
+            assertThat(berth.awaitEnd()).isEqualTo(2);
+            assertThat(berth.out()).isEmpty();
+        }
+        try (World world = World.start(1);
+                BerthProcess berth = BerthProcess.start(
+                        home,
+                        Map.of("BERTH_INTERACTION", "never"),
+                        "login",
+                        world.server(0).url())) {
+            assertThat(berth.awaitEnd()).isEqualTo(3);
+            assertThat(berth.out()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void anInterruptedSignInEndsAtOnceWith130AndLeavesNothingHalf() throws Exception {
+        try (World world = World.start(1)) {
+            String[] login = {"login", world.server(0).url(), "--name", "harbour", "--json", "--paste"};
+            try (BerthProcess berth = BerthProcess.start(home, NO_BROWSER, login)) {
+                berth.awaitErr("No browser was opened");
+                berth.interrupt();
+                assertThat(berth.awaitEnd()).isEqualTo(130);
+            }
+            try (BerthProcess berth = BerthProcess.start(home, NO_BROWSER, login)) {
+                berth.awaitErr("No browser was opened");
+                berth.kill();
+                assertThat(berth.awaitEnd()).isEqualTo(137);
+            }
+            // The end of input ends the pastes, not the listener.
+            try (BerthProcess berth = BerthProcess.start(home, NO_BROWSER, login)) {
+                String shown = berth.awaitOut("\n");
+                berth.endInput();
+                new Person().signIn(url(shown));
+                assertThat(berth.awaitEnd()).as(berth.err()).isZero();
+            }
+            assertThat(world.authorizationServer().registration().count())
+                    .as("a registration is kept from its first moment")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void anInterruptedDemoLeavesNothingBehind() throws Exception {
+        Path temporary = Files.createDirectory(home.resolve("temporary"));
+        Map<String, String> environment =
+                Map.of("BROWSER", "/bin/true", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+        try (BerthProcess berth = BerthProcess.start(home, environment, "demo")) {
+            berth.awaitErr("The browser was opened");
+            assertThat(temporary)
+                    .isDirectoryContaining(f -> f.getFileName().toString().startsWith("berth-demo-"));
+            berth.interrupt();
+            assertThat(berth.awaitEnd()).isEqualTo(130);
+            assertThat(temporary).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsAFailure() throws Exception {
+        File full = new File("/dev/full");
+        org.junit.jupiter.api.Assumptions.assumeTrue(full.exists());
+        Run.in(home).run("servers", "add", "harbour", "https://mcp.example.com/mcp");
+        try (BerthProcess berth = BerthProcess.start(home, Map.of(), full, "servers", "list", "--json")) {
+            assertThat(berth.awaitEnd()).isEqualTo(1);
+            assertThat(berth.err()).contains("could not be written to standard output");
+        }
+    }
+
+    @Test
+    @EnabledIf("dev.berth.cli.paste.Terminal#isThere")
+    void anInterruptedPromptLeavesTheTerminalAsItWas() throws Exception {
+        try (World world = World.start(1)) {
+            List<String> words = BerthProcess.command("login", world.server(0).url(), "--no-browser");
+            words.add(1, "-Dberth.terminals=012");
+            String command = words.stream().map(w -> "'" + w + "'").collect(Collectors.joining(" "));
+            try (Terminal terminal = Terminal.shell(
+                    "trap : INT; A=$(stty -g); " + command
+                            + "; echo exit $?; B=$(stty -g); [ \"$A\" = \"$B\" ] && echo same as before",
+                    Map.of("BERTH_HOME", home.toString(), "TERM", "xterm"))) {
+                terminal.awaitShown("paste> ");
+                terminal.type("\u0003");
+                terminal.awaitShown("exit 130");
+                String shown = terminal.awaitShown("same as before");
+                assertThat(shown.substring(shown.lastIndexOf("paste> ")))
+                        .startsWith("paste> \r")
+                        .contains("\u001b[J");
+            }
+        }
+    }
+}
