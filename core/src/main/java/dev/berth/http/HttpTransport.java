@@ -11,7 +11,8 @@ import dev.berth.error.TransportException;
  */
 public interface HttpTransport {
     /**
-     * Sends and reads the whole answer; any status is an answer.
+     * Sends and reads the whole answer; any status is an answer. A stream of events has no end to wait for: its body is left
+     * out.
      *
      * @throws TransportException if there is no usable answer
      */

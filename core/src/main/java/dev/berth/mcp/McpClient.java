@@ -140,7 +140,13 @@ public final class McpClient {
             }
         }
         StatelessDialect stateless = new StatelessDialect(endpoint());
-        Reply reply = stateless.request(new Message("server/discover"), Map.of(), operation);
+        Message discover = new Message("server/discover");
+        Reply reply = stateless.request(discover, Map.of(), operation);
+        if (reply.hasError(StatelessDialect.UNSUPPORTED_VERSION)
+                && supportedVersions(reply).contains(StatelessDialect.VERSION)) {
+            // It lists what it refused: a listed version is to be tried (streamable HTTP, "Protocol Version Header").
+            reply = stateless.request(discover, Map.of(), operation);
+        }
         return speaksStateless(stateless, reply, operation) ? stateless : HandshakeDialect.open(endpoint(), operation);
     }
 

@@ -68,6 +68,19 @@ class SocketTransportTest {
             }
         }
 
+        @Test
+        void waitsForNoEndOfAStreamOfEvents() throws Exception {
+            try (RawServer server = RawServer.running((request, socket, out) -> {
+                out.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: \n\n".getBytes(UTF_8));
+                out.flush();
+                socket.getInputStream().read(); // until the client has gone
+            })) {
+                HttpResponse answer = transport.send(get(server.uri("/")).timeout(Duration.ofSeconds(20)));
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.text()).isEmpty();
+            }
+        }
+
         @ParameterizedTest
         @ValueSource(ints = {400, 401, 404, 429, 500, 503})
         void answersAnyStatus(int status) throws Exception {

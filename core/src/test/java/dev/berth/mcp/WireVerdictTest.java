@@ -8,6 +8,7 @@ import dev.berth.error.ErrorCode;
 import dev.berth.http.RawServer;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +59,29 @@ class WireVerdictTest {
         try (RawServer server = firstAnswering(request -> Scripted.error(400, request, -32022, data));
                 McpSession session = open(server)) {
             assertThat(session.wire()).isEqualTo(Wire.HANDSHAKE);
+        }
+    }
+
+    @Test
+    void aVersionThatIsRefusedAndListedIsTriedOnceMore() throws Exception {
+        String data = "{\"supported\":[\"2026-07-28\"]}";
+        AtomicBoolean refused = new AtomicBoolean();
+        try (RawServer server = firstAnswering(request -> refused.getAndSet(true)
+                        ? Scripted.result(request, "{\"resultType\":\"complete\"}")
+                        : Scripted.error(400, request, -32022, data));
+                McpSession session = open(server)) {
+            assertThat(session.wire()).isEqualTo(Wire.STATELESS);
+            assertThat(Scripted.methods(server)).containsExactly("server/discover", "server/discover");
+        }
+    }
+
+    @Test
+    void aVersionThatIsRefusedAndListedIsNotTriedForEver() throws Exception {
+        String data = "{\"supported\":[\"2026-07-28\"]}";
+        try (RawServer server = firstAnswering(request -> Scripted.error(400, request, -32022, data))) {
+            BerthException failure = catchThrowableOfType(BerthException.class, () -> open(server));
+            assertThat(failure.code()).isEqualTo(ErrorCode.UNSUPPORTED_PROTOCOL);
+            assertThat(Scripted.methods(server)).containsExactly("server/discover", "server/discover");
         }
     }
 
