@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.Berth;
 import dev.berth.Connections;
 import dev.berth.Server;
 import dev.berth.browser.Browser;
@@ -66,28 +67,11 @@ final class ConnectCommand implements Verb {
         }
         List<Server> servers = targets.stream().map(Target::server).toList();
         Map<Server, ExitCode> failures = new LinkedHashMap<>();
-        if (force) {
-            signInAgain(session, servers, failures);
-        }
-        try (Connections connections = session.berth().connect(servers)) {
+        Berth berth = session.berth();
+        try (Connections connections = force ? berth.connectAgain(servers) : berth.connect(servers)) {
             connections.failed().forEach((server, failure) -> failures.put(server, progress.tell(server, failure)));
         }
         return List.copyOf(failures.values());
-    }
-
-    /**
-     * One after the other, and each opens the browser by itself. The old grants stand till the new ones do: who fails here is
-     * connected all the same, but what was asked for has failed.
-     */
-    private static void signInAgain(Session session, List<Server> servers, Map<Server, ExitCode> failures)
-            throws InterruptedException {
-        for (Server server : servers) {
-            try {
-                session.berth().signInAgain(server);
-            } catch (BerthException e) {
-                failures.put(server, session.progress().tell(server, e));
-            }
-        }
     }
 
     static ExitCode summary(List<ExitCode> failures) {

@@ -8,8 +8,13 @@ import dev.berth.testkit.Person;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.World;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code connect}: one's failure is its own, and the exit code sums up; the events are those of the contract. */
 @Timeout(120)
 class ConnectTest {
+    private static final Pattern LINK = Pattern.compile("<a href=\"([^\"]+)\"");
+
     @TempDir
     private Path home;
 
@@ -163,7 +170,32 @@ class ConnectTest {
                     .run("connect", "--force", "--json");
             assertThat(connect.exit()).isEqualTo(ExitCode.FAILED);
             assertThat(connect.events("failed")).hasSize(1);
-            assertThat(connect.events("connected")).hasSize(1);
+            assertThat(connect.events("connected")).isEmpty();
+            assertThat(Run.in(home).run("token", "one").exit()).isEqualTo(ExitCode.DONE);
+        }
+    }
+
+    /** The browser is opened once, on a page with a link for each; a person follows them one by one. */
+    @Test
+    void severalAreSignedInFromOnePage() {
+        try (World world = world("one", "two", "three")) {
+            configure(world);
+            AtomicInteger opened = new AtomicInteger();
+            Run.Result connect = Run.in(home)
+                    .withBrowser(address -> {
+                        opened.incrementAndGet();
+                        Person person = new Person();
+                        URI page = Objects.requireNonNull(person.open(address).location());
+                        Matcher links = LINK.matcher(person.open(page).body());
+                        while (links.find()) {
+                            person.visit(page.resolve(links.group(1)));
+                        }
+                        return Opening.opened("a person");
+                    })
+                    .run("connect", "--json");
+            assertThat(connect.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(connect.events("connected")).hasSize(3);
+            assertThat(opened).hasValue(1);
         }
     }
 }
