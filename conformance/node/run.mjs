@@ -75,13 +75,14 @@ function judge(scenario, wire) {
 
 function main(args) {
     const check = args.includes('--check');
-    const names = args.filter((arg) => !arg.startsWith('-')).map((name) => `auth/${name.replace(/^auth\//, '')}`);
+    const short = (name) => name.replace(/^auth\//, '');
+    const names = args.filter((arg) => !arg.startsWith('-')).map(short);
     const results = new Map();
     let failed = 0;
     let unmet = 0;
     rmSync(kept, { recursive: true, force: true });
     for (const scenario of groups.flatMap((group) => group.scenarios)) {
-        if (names.length > 0 && !names.includes(scenario.name)) continue;
+        if (names.length > 0 && !names.includes(short(scenario.name))) continue;
         for (const wire of scenario.wires) {
             const result = judge(scenario, wire);
             results.set(`${scenario.name} ${wire}`, result);

@@ -17,6 +17,9 @@ const unmet = (name, wires) => ({ ...met(name, wires), gates: false });
 /** Extensions belong to no revision, so the runner has to be told to run them at one. */
 const extension = (scenario) => ({ ...scenario, force: true });
 
+/** Not of authorization. */
+const requester = (name, wires) => ({ ...met(name, wires), name });
+
 export const groups = [
     {
         title: 'Authorization',
@@ -53,6 +56,14 @@ export const groups = [
         scenarios: [
             met('2025-03-26-oauth-metadata-backcompat', oldest),
             met('2025-03-26-oauth-endpoint-fallback', oldest),
+        ],
+    },
+    {
+        title: 'The requester',
+        scenarios: [
+            requester('request-metadata', newest),
+            requester('http-standard-headers', newest),
+            requester('http-custom-headers', newest),
         ],
     },
     {

@@ -5,19 +5,20 @@ import dev.berth.Connection;
 import dev.berth.Connections;
 import dev.berth.Server;
 import dev.berth.error.BerthException;
+import dev.berth.mcp.ToolResult;
 import java.net.URI;
 import java.util.List;
 
 /**
  * The client under test: signs in to the server whose URL is the last argument, lists its tools and calls
- * {@code test-tool}, with the public API alone and as any program would.
+ * {@code test-tool}, or what the scenario asks for, with the public API alone and as any program would.
  *
  * <p>Exit codes: 0 if all of that worked, 1 if any of it failed or had to be refused, 2 for wrong usage. What a scenario
- * hands over (a configured client) comes in {@code MCP_CONFORMANCE_CONTEXT}; which revision the server speaks is found out
- * by asking it.
+ * hands over (a configured client, calls) comes in {@code MCP_CONFORMANCE_CONTEXT}; which revision the server speaks is
+ * found out by asking it.
  */
 public final class ConformanceClient {
-    private static final String TOOL = "test-tool";
+    private static final Context.ToolCall TEST_TOOL = new Context.ToolCall("test-tool", "{}");
 
     /** The identifier that the suite's authorization servers know; its document is never fetched. */
     private static final URI METADATA_DOCUMENT = URI.create("https://conformance-test.local/client-metadata.json");
@@ -48,8 +49,11 @@ public final class ConformanceClient {
             }
             for (Connection connection : connections.connected()) {
                 System.err.println("tools: " + connection.tools().size());
-                System.err.println(
-                        "answer: " + connection.session().callTool(TOOL, "{}").texts());
+                List<Context.ToolCall> asked = context.toolCalls();
+                for (Context.ToolCall call : asked.isEmpty() ? List.of(TEST_TOOL) : asked) {
+                    ToolResult result = connection.session().callTool(call.tool(), call.arguments());
+                    System.err.println("answer: " + result.texts());
+                }
             }
         }
     }

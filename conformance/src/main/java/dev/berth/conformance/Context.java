@@ -4,6 +4,8 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.berth.secret.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,30 @@ record Context(Map<String, Object> members) {
     Secret clientSecret() {
         String secret = string("client_secret");
         return secret == null ? null : Secret.of(secret);
+    }
+
+    /** One call, its arguments as JSON. */
+    record ToolCall(String tool, String arguments) {}
+
+    /** The calls that the scenario asks for; empty where it asks for none. */
+    List<ToolCall> toolCalls() {
+        List<ToolCall> calls = new ArrayList<>();
+        if (members.get("toolCalls") instanceof Iterable<?> list) {
+            for (Object one : list) {
+                if (one instanceof Map<?, ?> call && call.get("arguments") instanceof Map<?, ?> arguments) {
+                    calls.add(new ToolCall(String.valueOf(call.get("name")), write(arguments)));
+                }
+            }
+        }
+        return calls;
+    }
+
+    private static String write(Map<?, ?> arguments) {
+        try {
+            return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was parsed can be written", e);
+        }
     }
 
     private @Nullable String string(String name) {
