@@ -48,6 +48,21 @@ final class KeycloakAdmin {
         return ids;
     }
 
+    /** The sessions of the clients that registered themselves, online ones and those of {@code offline_access}. */
+    List<Map<String, Object>> sessions() throws IOException, InterruptedException {
+        List<String> registered = registeredClients();
+        List<Map<String, Object>> sessions = new ArrayList<>();
+        for (Map<String, Object> client : clients()) {
+            if (registered.contains(String.valueOf(client.get("clientId")))) {
+                for (String kind : List.of("user-sessions", "offline-sessions")) {
+                    sessions.addAll(Http.get(realm("/clients/" + client.get("id") + "/" + kind), token())
+                            .list());
+                }
+            }
+        }
+        return sessions;
+    }
+
     private List<Map<String, Object>> clients() throws IOException, InterruptedException {
         return Http.get(realm("/clients?max=1000"), token()).list();
     }
