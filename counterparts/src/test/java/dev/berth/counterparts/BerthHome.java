@@ -53,6 +53,7 @@ record BerthHome(Path folder) {
         ProcessBuilder command = new ProcessBuilder(
                 Checkout.program("script").toString(),
                 "--quiet",
+                "--flush",
                 "--return",
                 "--command",
                 line.toString(),
