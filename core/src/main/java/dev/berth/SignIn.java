@@ -91,7 +91,7 @@ final class SignIn {
             try {
                 audience.asked(new PendingSignIn(server, flow, door, landing.isListening()));
                 Credential signedIn = exchange(server, prepared, flow.await(server.timeout()));
-                flow.finish(new Outcome(true, server.name(), "You can close this page and go back to the program."));
+                flow.finish(new Outcome(true, server.name(), "The program can use it now."));
                 return signedIn;
             } catch (BerthException e) {
                 flow.finish(new Outcome(false, server.name(), explain(e)));
@@ -166,7 +166,7 @@ final class SignIn {
             case ISSUER_MISMATCH, ISSUER_MISSING ->
                 "The answer did not come from the authorization server that was asked," + " so nothing of it was used.";
             case CANCELLED -> "The sign-in was cancelled in the program.";
-            default -> "Go back to the program: it says what went wrong.";
+            default -> "The sign-in could not be finished.";
         };
     }
 }

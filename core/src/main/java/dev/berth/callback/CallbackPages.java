@@ -45,8 +45,10 @@ final class CallbackPages {
         return plain("Something went wrong", "The program could not deal with this response.", "Please go back to it.");
     }
 
+    /** @param next what to do; may be empty */
     static String plain(String title, String what, String next) {
+        String content = "<p role=\"status\">" + escape(what) + "</p>\n";
         return PageLayout.page(
-                title, "", "<p role=\"status\">" + escape(what) + "</p>\n<p class=\"dim\">" + escape(next) + "</p>\n");
+                title, "", next.isEmpty() ? content : content + "<p class=\"dim\">" + escape(next) + "</p>\n");
     }
 }
