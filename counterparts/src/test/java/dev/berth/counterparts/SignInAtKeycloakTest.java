@@ -8,6 +8,8 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -23,13 +25,24 @@ class SignInAtKeycloakTest {
 
     private static final BerthHome HOME = BerthHome.createUnchecked();
 
+    private static BrowserContext person;
+
+    @BeforeAll
+    static void aPersonComesForTheFirstTime(Chromium chromium) {
+        person = chromium.newPerson();
+    }
+
+    @AfterAll
+    static void thePersonGoes() {
+        person.close();
+    }
+
     @Test
     @Order(1)
-    void aPersonTypesNameAndPasswordIntoKeycloakAndLandsOnOurPage(
-            Keycloak keycloak, NodeServer guarded, Chromium chromium) throws Exception {
-        try (BrowserContext person = chromium.newPerson();
-                BerthCommand login =
-                        HOME.start("login", guarded.url().toString(), "--name", "guarded", "--no-browser", "--json")) {
+    void aPersonTypesNameAndPasswordIntoKeycloakAndLandsOnOurPage(Keycloak keycloak, NodeServer guarded)
+            throws Exception {
+        try (BerthCommand login =
+                HOME.start("login", guarded.url().toString(), "--name", "guarded", "--no-browser", "--json")) {
             Map<String, Object> asked = login.event("authorization_required");
             assertThat(asked).containsEntry("listening", true);
 
@@ -83,13 +96,14 @@ class SignInAtKeycloakTest {
 
     @Test
     @Order(5)
-    void aSecondSignInDoesNotRegisterAgain(Keycloak keycloak, NodeServer guarded, Chromium chromium) throws Exception {
+    void aSecondSignInDoesNotRegisterAgain(Keycloak keycloak, NodeServer guarded) throws Exception {
         List<String> registered = keycloak.admin().registeredClients();
 
-        try (BrowserContext person = chromium.newPerson();
-                BerthCommand login = HOME.start("login", "guarded", "--force", "--no-browser", "--json")) {
-            Map<String, Object> asked = login.event("authorization_required");
-            Chromium.logInAtKeycloak(person, URI.create(String.valueOf(asked.get("url"))));
+        try (BerthCommand login = HOME.start("login", "guarded", "--force", "--no-browser", "--json")) {
+            // Keycloak knows this browser by its cookie, and sends it straight back.
+            person.newPage()
+                    .navigate(
+                            String.valueOf(login.event("authorization_required").get("url")));
             login.event("signed_in");
             assertThat(login.exitCode()).isZero();
         }
