@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A {@code BERTH_HOME} of its own, and the command run in it as a person or a script would run it. */
-record BerthHome(Path folder) {
+record BerthHome(Path folder, Map<String, String> environment) {
+
+    static final String RESTORED = "the terminal is as before";
 
     static BerthHome create() throws IOException {
-        return new BerthHome(Files.createTempDirectory(Files.createDirectories(Checkout.scratch()), "home-"));
+        return new BerthHome(Files.createTempDirectory(Files.createDirectories(Checkout.scratch()), "home-"), Map.of());
     }
 
     /** The same, for a field. */
@@ -21,6 +24,11 @@ record BerthHome(Path folder) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same home, where that program is the person's browser. */
+    BerthHome with(BrowserProgram browser) {
+        return new BerthHome(folder, Map.of("BROWSER", browser.path()));
     }
 
     /** Starts the command on pipes; what it asks for and says comes by {@link BerthCommand}. */
@@ -43,13 +51,16 @@ record BerthHome(Path folder) {
 
     /**
      * Starts the command on a pseudo-terminal of its own, so wide that no line is broken. What it prints on either stream
-     * comes as standard output, as on a real terminal.
+     * comes as standard output, as on a real terminal. After it, {@link #RESTORED} stands there if the terminal is set as it
+     * was before.
      */
     BerthCommand startOnTerminal(String... arguments) throws IOException {
-        StringBuilder line = new StringBuilder("stty cols 1000 rows 50; exec ").append(quoted(Checkout.berth()));
+        StringBuilder line =
+                new StringBuilder("stty cols 1000 rows 50; before=$(stty -g); ").append(quoted(Checkout.berth()));
         for (String argument : arguments) {
             line.append(' ').append(quoted(argument));
         }
+        line.append("; code=$?; [ \"$(stty -g)\" != \"$before\" ] || echo '" + RESTORED + "'; exit $code");
         ProcessBuilder command = new ProcessBuilder(
                 Checkout.program("script").toString(),
                 "--quiet",
@@ -64,12 +75,21 @@ record BerthHome(Path folder) {
         return BerthCommand.start(command);
     }
 
+    /** Configures a server. */
+    void add(String name, NodeServer server) throws IOException, InterruptedException {
+        BerthCommand added = run("servers", "add", name, server.url().toString());
+        if (added.exitCode() != 0) {
+            throw new AssertionError(added.errors());
+        }
+    }
+
     /** Nothing of the machine's own settings counts, and no browser is there unless a test names one. */
     private void setEnvironment(ProcessBuilder command) {
         for (String name : List.of("BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "BERTH_INTERACTION", "SSH_CONNECTION")) {
             command.environment().remove(name);
         }
         command.environment().put("BERTH_HOME", folder.toString());
+        command.environment().putAll(environment);
     }
 
     private static String quoted(Object word) {

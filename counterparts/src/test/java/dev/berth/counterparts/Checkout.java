@@ -1,6 +1,8 @@
 package dev.berth.counterparts;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,9 +20,9 @@ final class Checkout {
         return MODULE.resolveSibling("").normalize();
     }
 
-    /** The launcher that a person types. */
+    /** The launcher that a person types. What it runs is built by now: that may take minutes, which no test is to wait. */
     static Path berth() {
-        return root().resolve("berth");
+        return Built.LAUNCHER;
     }
 
     static Path nodeProgram(String name) {
@@ -52,5 +54,29 @@ final class Checkout {
         return Optional.of(root().resolve(".tools").resolve(name))
                 .filter(Files::isDirectory)
                 .orElseThrow(() -> new IllegalStateException(name + " is missing: run counterparts/install"));
+    }
+
+    private static final class Built {
+
+        static final Path LAUNCHER = root().resolve("berth");
+
+        static {
+            try {
+                Process version = new ProcessBuilder(LAUNCHER.toString(), "--version")
+                        .redirectErrorStream(true)
+                        .redirectOutput(Files.createDirectories(scratch())
+                                .resolve("berth-version.log")
+                                .toFile())
+                        .start();
+                if (version.waitFor() != 0) {
+                    throw new IllegalStateException(
+                            "the command does not run; what it printed is in berth-version.log");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
     }
 }

@@ -5,12 +5,28 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.Proxy;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
 /** The machine's Chromium, without a window. One thread at a time. */
 final class Chromium implements Counterpart {
+
+    /** For one that runs as root, alone and without a display. */
+    static final List<String> SWITCHES = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    /** The port of the discard service (RFC 863), which no machine runs any more. */
+    private static final String NOWHERE = "http://127.0.0.1:9";
+
+    private static final double PATIENCE_MILLIS = 120_000;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -28,20 +44,30 @@ final class Chromium implements Counterpart {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(Checkout.program("chromium"))
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
+                        .setArgs(SWITCHES));
         return new Chromium(playwright, browser);
     }
 
     /** A browser without cookies, as of a person who comes for the first time. */
     BrowserContext newPerson() {
-        return browser.newContext();
+        BrowserContext person = browser.newContext();
+        person.setDefaultTimeout(PATIENCE_MILLIS);
+        return person;
+    }
+
+    /** The same, but the browser reaches that one host and port and nothing else, as on another machine. */
+    BrowserContext newPersonElsewhere(String authority) {
+        BrowserContext person = browser.newContext(
+                new Browser.NewContextOptions().setProxy(new Proxy(NOWHERE).setBypass("<-loopback>," + authority)));
+        person.setDefaultTimeout(PATIENCE_MILLIS);
+        return person;
+    }
+
+    /** Takes the reins of a browser that somebody else started. */
+    Browser attach(String address) {
+        Browser other = playwright.chromium().connectOverCDP(address);
+        other.contexts().forEach(person -> person.setDefaultTimeout(PATIENCE_MILLIS));
+        return other;
     }
 
     /**
@@ -50,10 +76,15 @@ final class Chromium implements Counterpart {
     static Page logInAtKeycloak(BrowserContext person, URI authorizationUrl) {
         Page page = person.newPage();
         page.navigate(authorizationUrl.toString());
+        logInAtKeycloak(page);
+        return page;
+    }
+
+    /** Types name and password into Keycloak's login page, where the browser is or will be in a moment. */
+    static void logInAtKeycloak(Page page) {
         page.locator("#username").fill(Keycloak.USER);
         page.locator("#password").fill(Keycloak.PASSWORD);
         page.locator("#kc-login").click();
-        return page;
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Hands the counterparts to the tests that name them as parameters: a {@link Keycloak}, the {@link Chromium}, or a {@link
- * NodeServer} called {@code typeScript}, {@code everything} or {@code guarded}. Each starts when it is first asked for,
+ * NodeServer} called {@code typeScript}, {@code everything}, {@code guarded} or {@code otherGuarded}. Each starts when it is first asked for,
  * serves the whole run, and is stopped at its end.
  */
 final class Counterparts implements ParameterResolver {
@@ -24,7 +24,8 @@ final class Counterparts implements ParameterResolver {
             "chromium", context -> Chromium.start(),
             "typeScript", context -> NodeServer.typeScriptExample(),
             "everything", context -> NodeServer.everything(),
-            "guarded", context -> NodeServer.guardedBy((Keycloak) get(context, "keycloak")));
+            "guarded", context -> guarded(context, Keycloak.RESOURCE_CLIENT),
+            "otherGuarded", context -> guarded(context, Keycloak.OTHER_RESOURCE_CLIENT));
 
     @FunctionalInterface
     private interface Starter {
@@ -39,6 +40,10 @@ final class Counterparts implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return get(context, parameter.getParameter().getName());
+    }
+
+    private static NodeServer guarded(ExtensionContext context, String client) throws Exception {
+        return NodeServer.guardedBy((Keycloak) get(context, "keycloak"), client);
     }
 
     private static Object get(ExtensionContext context, String name) {

@@ -20,10 +20,10 @@ final class KeycloakAdmin {
         this.password = password;
     }
 
-    /** Tells Keycloak which resource (RFC 8707) the MCP server is, so that it accepts it in requests. */
-    void declareResource(URI resource) throws IOException, InterruptedException {
+    /** Tells Keycloak which resource (RFC 8707) stands behind that client, so that it accepts it in requests. */
+    void declareResource(String clientId, URI resource) throws IOException, InterruptedException {
         Map<String, Object> client = new LinkedHashMap<>(clients().stream()
-                .filter(each -> Keycloak.RESOURCE_CLIENT.equals(each.get("clientId")))
+                .filter(each -> clientId.equals(each.get("clientId")))
                 .findFirst()
                 .orElseThrow());
         Map<String, Object> attributes = new LinkedHashMap<>(Http.object(client.get("attributes")));

@@ -54,15 +54,16 @@ class KeycloakLoginTest {
                     person, URI.create(keycloak.endpoint("auth") + "?" + Http.encoded(request)));
 
             assertThat(landed.locator("h1").textContent()).isEqualTo("landed");
-            String query = arrived.get(1, TimeUnit.MINUTES).getQuery();
-            assertThat(parameter(query, "state")).isEqualTo("by-hand");
-            assertThat(parameter(query, "iss")).isEqualTo(keycloak.issuer().toString());
+            URI response = arrived.get(1, TimeUnit.MINUTES);
+            assertThat(Query.parameter(response.toString(), "state")).isEqualTo("by-hand");
+            assertThat(Query.parameter(response.toString(), "iss"))
+                    .isEqualTo(keycloak.issuer().toString());
 
             Map<String, String> exchange = new LinkedHashMap<>();
             exchange.put("grant_type", "authorization_code");
             exchange.put("client_id", client);
             exchange.put("redirect_uri", redirectUri);
-            exchange.put("code", parameter(query, "code"));
+            exchange.put("code", Query.parameter(response.toString(), "code"));
             exchange.put("code_verifier", VERIFIER);
             exchange.put("resource", guarded.url().toString());
             Http.Answer tokens = Http.postForm(keycloak.endpoint("token"), exchange);
@@ -79,14 +80,5 @@ class KeycloakLoginTest {
     private static String challenge() throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(VERIFIER.getBytes(StandardCharsets.US_ASCII));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-    }
-
-    private static String parameter(String query, String name) {
-        for (String pair : query.split("&", -1)) {
-            if (pair.startsWith(name + "=")) {
-                return pair.substring(name.length() + 1);
-            }
-        }
-        throw new AssertionError("no " + name + " in the response");
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server written for Node, on loopback ports of its own: {@code own-ports.mjs} binds them before the server is loaded.
- * The three that stand here are the MCP TypeScript SDK's example with its authorization server, {@code
+ * Those that stand here are the MCP TypeScript SDK's example with its authorization server, {@code
  * server-everything} (which asks for no sign-in), and a small one on that SDK that takes Keycloak's tokens.
  */
 final class NodeServer implements Counterpart {
@@ -60,17 +60,21 @@ final class NodeServer implements Counterpart {
         return new NodeServer(process, "localhost", "PORT");
     }
 
-    /** An MCP server with one tool, {@code whoami}, that takes the tokens the given Keycloak issued for it. */
-    static NodeServer guardedBy(Keycloak keycloak) throws IOException, InterruptedException {
+    /**
+     * An MCP server with one tool, {@code whoami}, that takes the tokens the given Keycloak issued for it.
+     *
+     * @param client the client that stands for the server in Keycloak
+     */
+    static NodeServer guardedBy(Keycloak keycloak, String client) throws IOException, InterruptedException {
         ServerProcess process = start(
-                "guarded-by-keycloak",
+                "guarded-by-keycloak-" + client,
                 List.of("MCP_PORT"),
                 Map.of(
                         "ISSUER", keycloak.issuer().toString(),
                         "JWKS_URI", keycloak.endpoint("certs").toString()),
                 Checkout.nodeProgram("guarded-server.mjs"));
         NodeServer server = new NodeServer(process, "127.0.0.1", "MCP_PORT");
-        keycloak.admin().declareResource(server.url());
+        keycloak.admin().declareResource(client, server.url());
         return server;
     }
 

@@ -19,8 +19,8 @@ class SignInAtTypeScriptExampleTest {
     void connectSignsInOpensSessionsAndSaysWhatTheyOffer(
             NodeServer typeScript, NodeServer everything, Chromium chromium) throws Exception {
         BerthHome home = BerthHome.create();
-        add(home, "example", typeScript);
-        add(home, "everything", everything);
+        home.add("example", typeScript);
+        home.add("everything", everything);
 
         try (BrowserContext person = chromium.newPerson();
                 BerthCommand connect = home.start("connect", "--no-browser", "--json")) {
@@ -40,10 +40,5 @@ class SignInAtTypeScriptExampleTest {
         BerthCommand call = home.run("call", "example", "greet", "{\"name\": \"Alice\"}");
         assertThat(call.exitCode()).isZero();
         assertThat(call.output()).contains("Hello, Alice!");
-    }
-
-    private static void add(BerthHome home, String name, NodeServer server) throws Exception {
-        assertThat(home.run("servers", "add", name, server.url().toString()).exitCode())
-                .isZero();
     }
 }

@@ -46,7 +46,17 @@ final class Transcript {
 
     /** Every line, once the stream has ended. */
     List<String> lines() throws InterruptedException {
-        return await(soFar -> ended ? soFar : null).lines().toList();
+        return all().lines().toList();
+    }
+
+    /** Every whole line that has come by now. */
+    synchronized List<String> linesSoFar() {
+        return text.substring(0, text.lastIndexOf("\n") + 1).lines().toList();
+    }
+
+    /** Everything that came, once the stream has ended. */
+    String all() throws InterruptedException {
+        return await(soFar -> ended ? soFar : null);
     }
 
     private synchronized String await(Function<String, @Nullable String> found) throws InterruptedException {
