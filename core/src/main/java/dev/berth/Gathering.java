@@ -80,13 +80,8 @@ final class Gathering implements AutoCloseable {
     }
 
     private void enter(Server server, Phase phase) {
-        LocalPages shown;
         synchronized (this) {
             servers.put(server, phase);
-            shown = pages;
-        }
-        if (shown != null) {
-            shown.changed();
         }
         openOnceAllHaveShown();
     }

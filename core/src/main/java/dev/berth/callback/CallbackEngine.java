@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.channels.ServerSocketChannel;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallbackEngine implements AutoCloseable {
     private static final long CLOSE_MILLIS = 1_000;
-
-    /** How long the list of sign-ins waits for something new before it shows itself again. */
-    private static final Duration LIST_HELD = Duration.ofSeconds(25);
 
     private final PendingAuthorizations door;
     private final EventQueue events;
@@ -94,8 +90,7 @@ public final class CallbackEngine implements AutoCloseable {
         Authority authority = new Authority(options.host().uriForm(), LoopbackSockets.portOf(sockets.get(0)));
         LocalSite site = new LocalSite(authority);
         RejectionTally untold = new RejectionTally((Rejection reason, int count) -> {});
-        return new LocalPages(
-                site, open(new Port(site.root().toString(), sockets, site, untold, limits.withParked(LIST_HELD))));
+        return new LocalPages(site, open(new Port(site.root().toString(), sockets, site, untold, limits)));
     }
 
     private LoopbackListener open(Port port) {

@@ -30,9 +30,4 @@ record Limits(
             case DRAINING -> draining.toNanos();
         };
     }
-
-    /** The same, but for how long an answer may be held back. */
-    Limits withParked(Duration longer) {
-        return new Limits(connections, reading, longer, writing, draining, drainedBytes);
-    }
 }

@@ -12,6 +12,8 @@ import java.util.function.Supplier;
  * on the command line of the browser, which other users of the machine can read.
  */
 public final class LocalPages implements AutoCloseable {
+    private static final long LAST_LOOK_MILLIS = 2_000;
+
     private final LocalSite site;
     private final LoopbackListener listener;
 
@@ -29,20 +31,23 @@ public final class LocalPages implements AutoCloseable {
      * A page that lists sign-ins with their state and a link each, and keeps itself current until all are over. The address
      * returned leads there once; reloading the page itself works as often as one likes.
      *
-     * @param rows asked for each view, on the engine's thread or that of {@link #changed}; must be quick and must not block
+     * @param rows asked for each view, on the engine's thread most often; must be quick and must not block
      */
     public URI signInList(Supplier<List<SignInRow>> rows) {
         return site.oneTime(site.list(rows));
     }
 
-    /** Says that the rows have changed: lists that are being looked at show it at once. */
-    public void changed() {
-        site.changed();
-    }
-
-    /** Frees the port; every address stops working. */
+    /**
+     * Frees the port; every address stops working. Where a list is being looked at and all its sign-ins are over, that is
+     * shown first: it takes a second or so, {@value #LAST_LOOK_MILLIS} ms at most.
+     */
     @Override
     public void close() {
+        try {
+            site.awaitLastLook(LAST_LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         listener.close();
     }
 }

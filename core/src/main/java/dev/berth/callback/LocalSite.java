@@ -23,7 +23,7 @@ final class LocalSite implements Site {
     private static final int SECRET_BYTES = 16;
 
     private final Authority authority;
-    private final Map<ByteBuffer, Function<String, Reply>> pages = new ConcurrentHashMap<>();
+    private final Map<ByteBuffer, Function<String, Answer>> pages = new ConcurrentHashMap<>();
     private final List<SignInListPage> lists = new CopyOnWriteArrayList<>();
 
     LocalSite(Authority authority) {
@@ -36,24 +36,25 @@ final class LocalSite implements Site {
 
     URI oneTime(URI target) {
         AtomicReference<URI> unused = new AtomicReference<>(target);
-        return add(segment(), rest -> {
+        return add(rest -> {
             if (!rest.isEmpty()) {
-                return Reply.of(nowhere());
+                return nowhere();
             }
             URI first = unused.getAndSet(null);
-            return Reply.of(first != null ? Answer.redirect(first) : Answer.page(410, SignInListPage.used()));
+            return first != null ? Answer.redirect(first) : Answer.page(410, SignInListPage.used());
         });
     }
 
     URI list(Supplier<List<SignInRow>> rows) {
-        String segment = segment();
-        SignInListPage page = new SignInListPage("/" + segment, rows);
+        SignInListPage page = new SignInListPage(rows);
         lists.add(page);
-        return URI.create(add(segment, page::serve) + "/");
+        return URI.create(add(page::serve) + "/");
     }
 
-    void changed() {
-        lists.forEach(SignInListPage::changed);
+    void awaitLastLook(long millis) throws InterruptedException {
+        for (SignInListPage list : lists) {
+            list.awaitLastLook(millis);
+        }
     }
 
     @Override
@@ -65,7 +66,7 @@ final class LocalSite implements Site {
         }
         String path = request.path().startsWith("/") ? request.path().substring(1) : "";
         int slash = path.indexOf('/');
-        Function<String, Reply> page = pages.get(digest(slash < 0 ? path : path.substring(0, slash)));
+        Function<String, Answer> page = pages.get(digest(slash < 0 ? path : path.substring(0, slash)));
         if (page == null || !request.query().isEmpty()) {
             return Reply.of(nowhere());
         }
@@ -73,7 +74,7 @@ final class LocalSite implements Site {
         if (!request.method().equals("GET")) {
             return Reply.of(Answer.onlyGet(CallbackPages.plain("Not accepted", "This page is read by GET alone.", "")));
         }
-        return page.apply(slash < 0 ? "" : path.substring(slash));
+        return Reply.of(page.apply(slash < 0 ? "" : path.substring(slash)));
     }
 
     @Override
@@ -89,11 +90,8 @@ final class LocalSite implements Site {
         return Answer.page(404, CallbackPages.plain("Nothing here", "There is no page at this address.", ""));
     }
 
-    private static String segment() {
-        return Secret.random(SECRET_BYTES).reveal();
-    }
-
-    private URI add(String segment, Function<String, Reply> page) {
+    private URI add(Function<String, Answer> page) {
+        String segment = Secret.random(SECRET_BYTES).reveal();
         pages.put(digest(segment), page);
         return root().resolve(segment);
     }

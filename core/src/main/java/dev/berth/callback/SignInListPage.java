@@ -7,28 +7,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The list of sign-ins. Its links lead over this page, so that no authorization URL stands in it, and may be followed again
  * while their sign-in waits.
  *
- * <p>It keeps itself current without a script: it reloads itself at once from an address that names what it shows, and that
- * is answered only when there is something else to show. So the last state arrives before the program is gone. Thread-safe.
+ * <p>It keeps itself current without a script, by reloading itself until all are over. Thread-safe.
  */
 final class SignInListPage {
-    private static final String AFTER = "/after/";
+    private static final int REFRESH_SECONDS = 1;
 
-    private final String root;
+    /** A page that was not looked at for that long is not looked at any more. */
+    private static final long GONE_NANOS = 3 * REFRESH_SECONDS * 1_000_000_000L;
+
     private final Supplier<List<SignInRow>> rows;
     private final Map<URI, Integer> links = new HashMap<>();
-    private CompletableFuture<Void> change = new CompletableFuture<>();
+    private final CountDownLatch shownOver = new CountDownLatch(1);
+    private volatile long lastLook = System.nanoTime() - GONE_NANOS;
 
-    /** @param root the page's own path, without the slash at its end */
-    SignInListPage(String root, Supplier<List<SignInRow>> rows) {
-        this.root = root;
+    SignInListPage(Supplier<List<SignInRow>> rows) {
         this.rows = rows;
     }
 
@@ -39,30 +39,25 @@ final class SignInListPage {
                 "If it was not you who opened it, please go back to the program, cancel the sign-in and start it again.");
     }
 
-    /** Answers those who wait for something new. */
-    void changed() {
-        CompletableFuture<Void> seen;
-        synchronized (this) {
-            seen = change;
-            change = new CompletableFuture<>();
+    /** Waits till whoever looks at the page has seen that all are over; not at all where nobody looks, or not all are. */
+    void awaitLastLook(long millis) throws InterruptedException {
+        boolean over = rows.get().stream().noneMatch(row -> row.state() == SignInRow.State.WAITING);
+        if (over && System.nanoTime() - lastLook < GONE_NANOS) {
+            shownOver.await(millis, TimeUnit.MILLISECONDS);
         }
-        seen.complete(null);
     }
 
     /** @param rest what follows the unguessable part of the path */
-    synchronized Reply serve(String rest) {
-        if (rest.equals("/")) {
-            return Reply.of(page());
-        }
-        if (rest.startsWith(AFTER)) {
-            boolean current = rest.equals(AFTER + shown(rows.get()));
-            return current ? Reply.waiting(change.thenApply(seen -> page()), page()) : Reply.of(page());
-        }
-        return Reply.of(follow(rest));
+    synchronized Answer serve(String rest) {
+        return rest.equals("/") ? page(rows.get()) : follow(rest);
     }
 
-    private synchronized Answer page() {
-        return Answer.page(200, html(rows.get()));
+    private Answer page(List<SignInRow> now) {
+        lastLook = System.nanoTime();
+        if (count(now, SignInRow.State.WAITING) == 0) {
+            shownOver.countDown();
+        }
+        return Answer.page(200, html(now));
     }
 
     private Answer follow(String rest) {
@@ -93,25 +88,18 @@ final class SignInListPage {
                 .append(waiting > 0 ? "Each opens in a page of its own." : "Please go back to the program.")
                 .append("</p>\n<ul>\n");
         now.forEach(row -> list.append(item(row)));
-        String refresh = waiting > 0
-                ? "<meta http-equiv=\"refresh\" content=\"0; url=" + root + AFTER + shown(now) + "\">\n"
-                : "";
+        String refresh = waiting > 0 ? "<meta http-equiv=\"refresh\" content=\"" + REFRESH_SECONDS + "\">\n" : "";
         return PageLayout.page("Sign in", refresh, list.append("</ul>\n").toString());
     }
 
     private String item(SignInRow row) {
         String name = escape(row.server());
         String shown = row.state() == SignInRow.State.WAITING
-                ? "<a href=\"" + root + "/" + link(row) + "\" target=\"_blank\" rel=\"noopener noreferrer\">Sign in to "
-                        + name + "</a>"
+                ? "<a href=\"" + link(row) + "\" target=\"_blank\" rel=\"noopener noreferrer\">Sign in to " + name
+                        + "</a>"
                 : "<strong>" + name + "</strong>";
         String detail = row.detail().isEmpty() ? "" : ". " + escape(row.detail());
         return "<li>" + shown + " <span class=\"dim\">" + row.state().words() + detail + "</span></li>\n";
-    }
-
-    /** Names what the page shows: the states in order, a letter each. */
-    private static String shown(List<SignInRow> rows) {
-        return rows.stream().map(row -> row.state().name().substring(0, 1)).collect(Collectors.joining());
     }
 
     private int link(SignInRow row) {

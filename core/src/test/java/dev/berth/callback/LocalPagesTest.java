@@ -1,18 +1,17 @@
 package dev.berth.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.authorize.PendingAuthorizations;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -127,31 +126,27 @@ class LocalPagesTest {
         }
 
         @Test
-        void reloadsWhenThereIsSomethingElseToShow() throws Exception {
+        void showsWhoeverLooksAtItThatAllAreOverBeforeItGoesAway() throws Exception {
             URI list = enter();
-            URI next = list.resolve(nextOf(get(list).body()));
-            CountDownLatch waits = new CountDownLatch(1);
-            onLook = waits::countDown;
-            CompletableFuture<Wire.Seen> reloaded = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return get(next);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-            assertThat(waits.await(20, TimeUnit.SECONDS)).isTrue();
+            get(list);
             rows.set(List.of(new SignInRow("tracker", SignInRow.State.SIGNED_IN, LONG_URL, "")));
-            pages.changed();
-            pages.close();
-            assertThat(reloaded.get(20, TimeUnit.SECONDS).body())
-                    .contains("1 of 1 signed in")
-                    .doesNotContain("http-equiv=\"refresh\"");
+            CountDownLatch asked = new CountDownLatch(1);
+            onLook = asked::countDown;
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(pages::close);
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(get(list).body()).contains("1 of 1 signed in");
+            closed.get(20, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> get(list)).isInstanceOf(ConnectException.class);
         }
 
-        private String nextOf(String page) {
-            Matcher refresh = Pattern.compile("content=\"0; url=([^\"]+)\"").matcher(page);
-            assertThat(refresh.find()).isTrue();
-            return refresh.group(1);
+        @Test
+        void goesAwayAtOnceWhereNobodyLooks() throws Exception {
+            pages.signInList(rows::get);
+            rows.set(List.of(new SignInRow("tracker", SignInRow.State.SIGNED_IN, LONG_URL, "")));
+            pages.close();
+
+            assertThatThrownBy(() -> get(pages.oneTimeRedirect(LONG_URL))).isInstanceOf(ConnectException.class);
         }
 
         @Test
