@@ -43,4 +43,46 @@ class BrowserStartTest {
             assertThat(login.errors()).contains("The browser was opened");
         }
     }
+
+    @Test
+    void oneBrowserOnOnePageServesTwoSignIns(NodeServer guarded, NodeServer otherGuarded, Chromium chromium)
+            throws Exception {
+        BerthHome home = BerthHome.create();
+        home.add("one", guarded);
+        home.add("other", otherGuarded);
+        try (BrowserProgram browser = BrowserProgram.create();
+                BerthCommand connect = home.with(browser).start("connect", "--json")) {
+            Page list = browser.page(chromium);
+            shows(list, "0 of 2 signed in");
+
+            Page one = follow(list, "Sign in to one");
+            Chromium.logInAtKeycloak(one);
+            shows(one, "Signed in to one");
+            shows(list, "1 of 2 signed in");
+            // Keycloak knows the person by now.
+            shows(follow(list, "Sign in to other"), "Signed in to other");
+            shows(list, "2 of 2 signed in");
+
+            assertThat(connect.exitCode()).isZero();
+            assertThat(connect.objects())
+                    .filteredOn("event", "connected")
+                    .extracting(event -> event.get("server"))
+                    .containsExactlyInAnyOrder("one", "other");
+            assertThat(connect.objects())
+                    .filteredOn("event", "response_rejected")
+                    .isEmpty();
+            assertThat(browser.arguments()).hasSize(1);
+        }
+        assertThat(guarded.accepts(home.run("token", "one").output())).isTrue();
+        assertThat(otherGuarded.accepts(home.run("token", "other").output())).isTrue();
+    }
+
+    private static void shows(Page page, String words) {
+        page.getByText(words).first().waitFor();
+    }
+
+    /** Links of the list open in a page of their own. */
+    private static Page follow(Page list, String link) {
+        return list.context().waitForPage(() -> list.getByText(link).click());
+    }
 }
