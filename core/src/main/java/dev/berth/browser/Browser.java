@@ -13,6 +13,6 @@ public interface Browser {
 
     /** For where nobody may be bothered, or the person said so: opens nothing. */
     static Browser none() {
-        return url -> Opening.notOpened("no browser was to be opened");
+        return url -> Opening.notOpened("as asked");
     }
 }
