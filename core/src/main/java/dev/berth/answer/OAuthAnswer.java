@@ -152,6 +152,11 @@ public final class OAuthAnswer {
         return words.of(value);
     }
 
+    /** Whether a value of the answer repeats what was sent as a secret, so that it must not be kept as anything else. */
+    public boolean repeatsSecret(String value) {
+        return words.hold(value);
+    }
+
     /** A success holds what was issued and is never repeated; some servers issue under another status too. */
     private boolean holdsIssued() {
         return ISSUED.matcher(body).find();

@@ -9,6 +9,7 @@ import java.util.List;
 /** A server's own words, fit for a fact: clipped, on one line, and without the secrets that they answer. */
 public final class ServerWords {
     private static final int MAX_LENGTH = 300;
+    private static final int LONG_ENOUGH_TO_TELL = 8;
 
     private final List<Secret> sent;
 
@@ -33,5 +34,12 @@ public final class ServerWords {
         }
         clean = clean.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
         return clean.length() <= MAX_LENGTH ? clean : clean.substring(0, MAX_LENGTH) + "…";
+    }
+
+    /** Whether the words hold one of the secrets; one so short that it may stand in any word does not count. */
+    boolean hold(String words) {
+        return sent.stream()
+                .map(Secret::reveal)
+                .anyMatch(value -> value.length() >= LONG_ENOUGH_TO_TELL && words.contains(value));
     }
 }

@@ -54,7 +54,7 @@ public final class TokenResponseParser {
                 receivedAt,
                 expiry(fields.members().get("expires_in"), receivedAt),
                 refreshToken(answer, heldRefreshToken),
-                granted(fields, scopes));
+                granted(answer, scopes));
     }
 
     private static @Nullable Secret refreshToken(OAuthAnswer answer, @Nullable Secret held) {
@@ -107,9 +107,15 @@ public final class TokenResponseParser {
         return receivedAt.plusSeconds((long) capped);
     }
 
-    private static List<String> granted(JsonObject fields, List<String> scopes) {
+    /** Scopes are shown, unlike tokens: what repeats a token, sent or issued, is none. */
+    private static List<String> granted(OAuthAnswer answer, List<String> scopes) {
+        JsonObject fields = answer.fields();
         List<String> listed = fields.strings("scope");
-        List<String> granted = Scopes.parse(listed == null ? fields.string("scope") : String.join(" ", listed));
+        List<String> granted = Scopes.parse(listed == null ? fields.string("scope") : String.join(" ", listed)).stream()
+                .filter(scope -> !answer.repeatsSecret(scope)
+                        && !scope.equals(fields.string("access_token"))
+                        && !scope.equals(fields.string("refresh_token")))
+                .toList();
         return granted.isEmpty() ? scopes : granted;
     }
 
