@@ -158,7 +158,18 @@ public final class PastePrompt {
                             ? "Skip which one? Type one of: " + choices()
                             : "No sign-in of that name waits. Type one of: " + choices());
         }
-        found.forEach(flow -> flow.cancel().run());
+        found.forEach(this::skip);
+    }
+
+    /** It waits no longer as soon as it is skipped: a bare skip that follows means another. */
+    private void skip(Waiting flow) {
+        synchronized (this) {
+            waiting.values().remove(flow);
+            if (waiting.isEmpty()) {
+                source.invite(false);
+            }
+        }
+        flow.cancel().run();
     }
 
     private synchronized int count() {
