@@ -1,17 +1,24 @@
 /** Signs Java programs in to OAuth-protected MCP servers and keeps them signed in. */
 module dev.berth {
     requires com.fasterxml.jackson.jr.ob;
+    requires com.nimbusds.jose.jwt;
     requires static org.jspecify;
 
     exports dev.berth;
+    exports dev.berth.authentication;
     exports dev.berth.authorize;
     exports dev.berth.browser;
     exports dev.berth.callback;
     exports dev.berth.challenge;
+    exports dev.berth.device;
     exports dev.berth.discovery;
     exports dev.berth.error;
+    exports dev.berth.grant;
     exports dev.berth.http;
+    exports dev.berth.jose;
     exports dev.berth.mcp;
+    exports dev.berth.par;
+    exports dev.berth.presentation;
     exports dev.berth.registration;
     exports dev.berth.secret;
     exports dev.berth.store;

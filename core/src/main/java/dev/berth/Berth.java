@@ -60,12 +60,15 @@ public final class Berth implements AutoCloseable {
         McpClients mcp = new McpClients(http);
         this.interaction = builder.interaction;
         this.engine = new CallbackEngine(door, rejections);
-        this.tokens = new SilentTokens(store, tokenEndpoint, builder.clock);
-        this.signOuts = new SignOuts(store, new Revocation(http));
+        Proofs proofs = new Proofs(builder.clock);
+        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, builder.clock);
+        this.signOuts = new SignOuts(store, new Revocation(http), builder.clock);
         Clients clients = new Clients(store, new DynamicRegistration(http), new Redirects(engine), builder.clock);
-        SignIn signIn = new SignIn(clients, door, tokenEndpoint, store, builder.clock, rejections);
-        this.signIns = new SignIns(tokens, signIn, new Discovery(http), mcp, progress, threads);
-        this.sessions = new Sessions(mcp, tokens, signIns, engine, progress, threads);
+        Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
+        SignIn signIn = new SignIn(clients, door, redemption, builder.clock, rejections);
+        UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
+        this.signIns = new SignIns(tokens, signIn, unattended, proofs, new Discovery(http), mcp, progress, threads);
+        this.sessions = new Sessions(mcp, tokens, signIns, proofs, engine, progress, threads);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -98,11 +101,16 @@ public final class Berth implements AutoCloseable {
     /**
      * An access token that is good now, refreshed if need be; never asks anyone.
      *
-     * @throws InteractionRequiredException if only a person can help
+     * @throws InteractionRequiredException if only a person can help, or the server asks for no sign-in
      * @throws BerthException if the token is due and could not be refreshed just now; the grant is kept
      */
     public AccessToken token(Server server) throws InterruptedException {
-        TokenSet current = Objects.requireNonNull(tokens.current(server, null).tokens());
+        Credential credential;
+        try (Gathering nobody = gathering(server, Interaction.never())) {
+            credential =
+                    signIns.current(server, nobody).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+        }
+        TokenSet current = Objects.requireNonNull(credential.tokens());
         return new AccessToken(current.accessToken(), current.tokenType(), current.expiresAt());
     }
 

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of a flow together with the place where its response lands: configured, kept from an earlier registration, or
@@ -30,6 +32,9 @@ import java.util.stream.Collectors;
 final class Clients {
     /** A client and its redirect URI's listener. */
     record Berthed(Client client, Landing landing, boolean reused) {}
+
+    /** A client that needs no redirect URI. */
+    record Known(Client client, boolean reused) {}
 
     private final TokenStore store;
     private final DynamicRegistration registration;
@@ -47,25 +52,74 @@ final class Clients {
         if (server.clientId().isPresent()) {
             requireKnownIssuer(server, server.clientId().get(), discovered);
             Landing landing = open(server, discovered);
-            Client client = ConfiguredClient.of(
-                    server.clientId().get(),
-                    server.clientSecret().orElse(null),
-                    landing.redirectUri(),
-                    discovered.authorizationServer());
-            return new Berthed(client, landing, false);
+            return landed(landing, () -> configured(server, discovered, landing.redirectUri()));
         }
-        Optional<URI> document = server.clientMetadataUrl();
-        if (document.isPresent() && discovered.authorizationServer().clientIdMetadataDocumentSupported()) {
+        Optional<URI> document = documentFor(server, discovered);
+        if (document.isPresent()) {
             return ofMetadataDocument(server, discovered, document.get());
         }
         Optional<Berthed> kept = kept(server, discovered);
         return kept.isPresent() ? kept.get() : register(server, discovered, scopes);
     }
 
+    /**
+     * The client of a grant that is sent no response: configured, of a metadata document, kept from before, or registered now.
+     *
+     * @param grantTypes what it is going to present
+     */
+    Known withoutRedirect(Server server, Discovered discovered, List<String> scopes, List<String> grantTypes)
+            throws InterruptedException {
+        if (server.clientId().isPresent()) {
+            requireKnownIssuer(server, server.clientId().get(), discovered);
+            return new Known(configured(server, discovered, null), false);
+        }
+        Optional<URI> document = documentFor(server, discovered);
+        if (document.isPresent()) {
+            return new Known(
+                    ConfiguredClient.ofMetadataDocument(
+                            document.get(), server.clientKey().orElse(null), null, discovered.authorizationServer()),
+                    false);
+        }
+        for (Credential credential : registered(server, discovered)) {
+            return new Known(credential.client(), true);
+        }
+        Client client = registration.register(
+                discovered.authorizationServer(),
+                ClientMetadata.of(server.clientName(), null, grantTypes, scopes, discovered.authorizationServer()),
+                server.metadataAddresses());
+        return new Known(client, false);
+    }
+
+    private static Client configured(Server server, Discovered discovered, @Nullable String redirectUri) {
+        return ConfiguredClient.of(
+                server.clientId().orElseThrow(),
+                server.clientSecret().orElse(null),
+                server.clientKey().orElse(null),
+                redirectUri,
+                discovered.authorizationServer());
+    }
+
+    private static Optional<URI> documentFor(Server server, Discovered discovered) {
+        return discovered.authorizationServer().clientIdMetadataDocumentSupported()
+                ? server.clientMetadataUrl()
+                : Optional.empty();
+    }
+
     private Berthed ofMetadataDocument(Server server, Discovered discovered, URI document) throws InterruptedException {
         Landing landing = open(server, discovered);
+        return landed(
+                landing,
+                () -> ConfiguredClient.ofMetadataDocument(
+                        document,
+                        server.clientKey().orElse(null),
+                        landing.redirectUri(),
+                        discovered.authorizationServer()));
+    }
+
+    /** A place that no client is found for is given back. */
+    private static Berthed landed(Landing landing, Supplier<Client> client) {
         try {
-            return new Berthed(ConfiguredClient.ofMetadataDocument(document, landing.redirectUri()), landing, false);
+            return new Berthed(client.get(), landing, false);
         } catch (RuntimeException e) {
             landing.close();
             throw e;
@@ -100,22 +154,24 @@ final class Clients {
 
     /** What was registered before, if its issuer is the same and its redirect URI can be had again. */
     private Optional<Berthed> kept(Server server, Discovered discovered) throws InterruptedException {
-        for (Credential credential : store.find(server.account(), server.url())) {
-            Client client = credential.client();
-            String redirectUri = client.redirectUri();
-            if (client.isRegistered()
-                    && redirectUri != null
-                    && credential
-                            .issuer()
-                            .equals(discovered.authorizationServer().issuer())
-                    && secretLasts(client)) {
-                Optional<Landing> landing = landingAt(server, discovered, redirectUri);
-                if (landing.isPresent()) {
-                    return Optional.of(new Berthed(client, landing.get(), true));
-                }
+        for (Credential credential : registered(server, discovered)) {
+            String redirectUri = credential.client().redirectUri();
+            Optional<Landing> landing =
+                    redirectUri == null ? Optional.empty() : landingAt(server, discovered, redirectUri);
+            if (landing.isPresent()) {
+                return Optional.of(new Berthed(credential.client(), landing.get(), true));
             }
         }
         return Optional.empty();
+    }
+
+    private List<Credential> registered(Server server, Discovered discovered) {
+        String issuer = discovered.authorizationServer().issuer();
+        return store.find(server.account(), server.url()).stream()
+                .filter(credential -> credential.client().isRegistered()
+                        && credential.issuer().equals(issuer)
+                        && secretLasts(credential.client()))
+                .toList();
     }
 
     private Optional<Landing> landingAt(Server server, Discovered discovered, String redirectUri)
@@ -151,7 +207,11 @@ final class Clients {
             Client client = registration.register(
                     discovered.authorizationServer(),
                     ClientMetadata.of(
-                            server.clientName(), landing.redirectUri(), scopes, discovered.authorizationServer()),
+                            server.clientName(),
+                            landing.redirectUri(),
+                            ClientMetadata.SENT_CODES,
+                            scopes,
+                            discovered.authorizationServer()),
                     server.metadataAddresses());
             return new Berthed(client, landing, false);
         } catch (RuntimeException | InterruptedException e) {

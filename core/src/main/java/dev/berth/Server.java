@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.callback.RedirectOptions;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.ServerAddresses;
+import dev.berth.jose.JwtSigner;
 import dev.berth.secret.Secret;
 import dev.berth.store.CredentialKey;
 import java.net.URI;
@@ -66,6 +67,26 @@ public final class Server {
     /** The configured client's secret. */
     public Optional<Secret> clientSecret() {
         return Optional.ofNullable(settings.clientSecret);
+    }
+
+    /** The key of a client that authenticates by {@code private_key_jwt}. */
+    public Optional<JwtSigner> clientKey() {
+        return Optional.ofNullable(settings.clientKey);
+    }
+
+    /** What signs in without a person; empty where a person signs in. */
+    public Optional<GrantSource> grant() {
+        return Optional.ofNullable(settings.grant);
+    }
+
+    /** Whether the person signs in on another device (RFC 8628). */
+    public boolean isOnAnotherDevice() {
+        return settings.onAnotherDevice;
+    }
+
+    /** Whether tokens are to be bound to a key. */
+    public DpopPolicy dpop() {
+        return settings.dpop;
     }
 
     /** The client's metadata document, whose URL is the client identifier where the issuer takes such. */
@@ -133,7 +154,11 @@ public final class Server {
         private Supplier<Map<String, String>> headers = Map::of;
         private @Nullable String clientId;
         private @Nullable Secret clientSecret;
+        private @Nullable JwtSigner clientKey;
         private @Nullable URI clientMetadataUrl;
+        private @Nullable GrantSource grant;
+        private boolean onAnotherDevice;
+        private DpopPolicy dpop = DpopPolicy.WHERE_ASKED_FOR;
         private @Nullable String scope;
         private @Nullable String resource;
         private @Nullable String issuer;
@@ -152,7 +177,11 @@ public final class Server {
             this.headers = other.headers;
             this.clientId = other.clientId;
             this.clientSecret = other.clientSecret;
+            this.clientKey = other.clientKey;
             this.clientMetadataUrl = other.clientMetadataUrl;
+            this.grant = other.grant;
+            this.onAnotherDevice = other.onAnotherDevice;
+            this.dpop = other.dpop;
             this.scope = other.scope;
             this.resource = other.resource;
             this.issuer = other.issuer;
@@ -190,6 +219,33 @@ public final class Server {
         public Builder client(String clientId, @Nullable Secret clientSecret) {
             this.clientId = clientId;
             this.clientSecret = clientSecret;
+            return this;
+        }
+
+        /**
+         * Sets the private key that the client, configured or of a metadata document, authenticates with (RFC 7523 section
+         * 2.2); default: none.
+         */
+        public Builder clientKey(@Nullable JwtSigner key) {
+            this.clientKey = key;
+            return this;
+        }
+
+        /** Signs in without a person, by this grant; default: a person signs in. */
+        public Builder grant(@Nullable GrantSource source) {
+            this.grant = source;
+            return this;
+        }
+
+        /** Lets the person sign in on another device, by a code (RFC 8628); default: in a browser of this machine. */
+        public Builder onAnotherDevice(boolean elsewhere) {
+            this.onAnotherDevice = elsewhere;
+            return this;
+        }
+
+        /** Sets whether tokens are to be bound to a key (RFC 9449); default: where the server asks for it. */
+        public Builder dpop(DpopPolicy policy) {
+            this.dpop = policy;
             return this;
         }
 

@@ -4,6 +4,7 @@ import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Authorizer;
+import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.token.TokenSet;
@@ -23,6 +24,7 @@ final class ServerAuthorizer implements Authorizer {
     private final Server server;
     private final SilentTokens tokens;
     private final SignIns signIns;
+    private final Proofs proofs;
     private final Gathering gathering;
 
     private final Set<Set<String>> steppedUpTo = new HashSet<>();
@@ -30,23 +32,26 @@ final class ServerAuthorizer implements Authorizer {
     private int uses;
     private boolean askedThoughFresh;
 
-    ServerAuthorizer(Server server, SilentTokens tokens, SignIns signIns, Gathering gathering) {
+    ServerAuthorizer(Server server, SilentTokens tokens, SignIns signIns, Proofs proofs, Gathering gathering) {
         this.server = server;
         this.tokens = tokens;
         this.signIns = signIns;
+        this.proofs = proofs;
         this.gathering = gathering;
     }
 
     @Override
-    public Optional<Secret> accessToken() throws InterruptedException {
+    public Optional<Presentation> accessToken() throws InterruptedException {
         Optional<Credential> known = tokens.newest(server);
         if (known.isEmpty() || known.get().tokens() == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(counted(token(tokens.current(server, null))));
+            Presentation token = proofs.present(tokens.current(server, null));
+            count(token.accessToken());
+            return Optional.of(token);
         } catch (InteractionRequiredException e) {
-            if (!gathering.isAllowed()) {
+            if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
             // Sent without a token, the request brings the challenge by which the person is asked.
@@ -72,7 +77,7 @@ final class ServerAuthorizer implements Authorizer {
                 remember(next);
                 return !next.equals(used);
             } catch (InteractionRequiredException e) {
-                if (!gathering.isAllowed()) {
+                if (!SignIns.maySignIn(server, gathering)) {
                     throw e;
                 }
             }
@@ -124,15 +129,14 @@ final class ServerAuthorizer implements Authorizer {
         }
     }
 
-    private synchronized Secret counted(Secret token) {
+    private synchronized void count(Secret token) {
         if (token.equals(refreshed)) {
             uses++;
         }
-        return token;
     }
 
     private synchronized boolean mayAskThoughFresh() {
-        boolean may = !askedThoughFresh && gathering.isAllowed();
+        boolean may = !askedThoughFresh && SignIns.maySignIn(server, gathering);
         askedThoughFresh = true;
         return may;
     }

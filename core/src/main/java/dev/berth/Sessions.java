@@ -22,6 +22,7 @@ final class Sessions {
     private final McpClients clients;
     private final SilentTokens tokens;
     private final SignIns signIns;
+    private final Proofs proofs;
     private final CallbackEngine engine;
     private final Progress progress;
     private final Threads threads;
@@ -30,12 +31,14 @@ final class Sessions {
             McpClients clients,
             SilentTokens tokens,
             SignIns signIns,
+            Proofs proofs,
             CallbackEngine engine,
             Progress progress,
             Threads threads) {
         this.clients = clients;
         this.tokens = tokens;
         this.signIns = signIns;
+        this.proofs = proofs;
         this.engine = engine;
         this.progress = progress;
         this.threads = threads;
@@ -50,12 +53,12 @@ final class Sessions {
         if (!bringsItsOwnAuthorization(server)) {
             if (again) {
                 signIns.ask(server, null, gathering);
-            } else if (gathering.isAllowed()) {
+            } else if (SignIns.maySignIn(server, gathering)) {
                 signIns.signIn(server, gathering);
             }
         }
         gathering.signedIn(server);
-        McpSession session = clients.open(server, new ServerAuthorizer(server, tokens, signIns, gathering));
+        McpSession session = clients.open(server, new ServerAuthorizer(server, tokens, signIns, proofs, gathering));
         try {
             return new Connection(server, session, session.listTools());
         } catch (RuntimeException | InterruptedException e) {

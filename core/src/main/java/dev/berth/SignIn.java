@@ -12,14 +12,13 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.TokenException;
+import dev.berth.grant.AuthorizationCodeGrant;
+import dev.berth.presentation.DpopProofs;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
-import dev.berth.store.TokenStore;
-import dev.berth.token.TokenEndpoint;
-import dev.berth.token.TokenResponse;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One flow from the bound listener to the stored credential. What happens in which order, and why:
@@ -34,42 +33,38 @@ import java.util.List;
  */
 final class SignIn {
     private static final int STATE_BYTES = 32;
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
 
     private final Clients clients;
     private final PendingAuthorizations door;
-    private final TokenEndpoint tokenEndpoint;
-    private final TokenStore store;
+    private final Redemption redemption;
     private final Clock clock;
     private final Rejections rejections;
 
-    SignIn(
-            Clients clients,
-            PendingAuthorizations door,
-            TokenEndpoint tokenEndpoint,
-            TokenStore store,
-            Clock clock,
-            Rejections rejections) {
+    SignIn(Clients clients, PendingAuthorizations door, Redemption redemption, Clock clock, Rejections rejections) {
         this.clients = clients;
         this.door = door;
-        this.tokenEndpoint = tokenEndpoint;
-        this.store = store;
+        this.redemption = redemption;
         this.clock = clock;
         this.rejections = rejections;
     }
 
-    /** Runs the flow; once more with a new registration where the issuer has forgotten a kept one. */
-    Credential run(Server server, Discovered discovered, List<String> scopes, Audience audience)
+    /**
+     * Runs the flow; once more with a new registration where the issuer has forgotten a kept one.
+     *
+     * @param proofs what the tokens are to be bound to; null for bearer tokens
+     */
+    Credential run(
+            Server server, Discovered discovered, List<String> scopes, @Nullable DpopProofs proofs, Audience audience)
             throws InterruptedException {
         Clients.Berthed berthed = clients.berth(server, discovered, scopes);
         try {
-            return run(server, discovered, scopes, audience, berthed);
+            return run(server, discovered, scopes, proofs, audience, berthed);
         } catch (TokenException e) {
             if (e.code() != ErrorCode.INVALID_CLIENT || !berthed.reused()) {
                 throw e;
             }
             clients.forget(server, berthed.client());
-            return run(server, discovered, scopes, audience, clients.berth(server, discovered, scopes));
+            return run(server, discovered, scopes, proofs, audience, clients.berth(server, discovered, scopes));
         } catch (AuthorizationException e) {
             if (e.code() == ErrorCode.TIMEOUT && berthed.reused()) {
                 // The person may have been shown "unknown client": the registration is not trusted a second time.
@@ -80,17 +75,24 @@ final class SignIn {
     }
 
     private Credential run(
-            Server server, Discovered discovered, List<String> scopes, Audience audience, Clients.Berthed berthed)
+            Server server,
+            Discovered discovered,
+            List<String> scopes,
+            @Nullable DpopProofs proofs,
+            Audience audience,
+            Clients.Berthed berthed)
             throws InterruptedException {
         try (Landing landing = berthed.landing()) {
             if (landing.isListening()) {
                 rejections.listening(landing.redirectUri(), server);
             }
-            Credential prepared = prepare(server, discovered, scopes, berthed);
-            PendingAuthorization flow = door.add(request(server, discovered, scopes, berthed), server.name());
+            Credential prepared = redemption.prepare(server, discovered, scopes, berthed.client(), !berthed.reused());
+            PendingAuthorization flow = door.add(request(server, discovered, scopes, proofs, berthed), server.name());
             try {
                 audience.asked(new PendingSignIn(server, flow, door, landing.isListening()));
-                Credential signedIn = exchange(server, prepared, flow.await(server.timeout()));
+                ValidatedAuthorizationResponse response = flow.await(server.timeout());
+                Credential signedIn = redemption.redeem(
+                        server, prepared, new AuthorizationCodeGrant(response, prepared.client()), proofs);
                 flow.finish(new Outcome(true, server.name(), "The program can use it now."));
                 return signedIn;
             } catch (BerthException e) {
@@ -105,7 +107,11 @@ final class SignIn {
     }
 
     private AuthorizationRequest request(
-            Server server, Discovered discovered, List<String> scopes, Clients.Berthed berthed) {
+            Server server,
+            Discovered discovered,
+            List<String> scopes,
+            @Nullable DpopProofs proofs,
+            Clients.Berthed berthed) {
         AuthorizationServerMetadata issuer = discovered.authorizationServer();
         return new AuthorizationRequest(
                 issuer.issuer(),
@@ -117,46 +123,8 @@ final class SignIn {
                 CodeVerifier.generate(),
                 discovered.resource(),
                 scopes,
+                proofs == null ? null : proofs.thumbprint(),
                 clock.instant().plus(server.timeout()));
-    }
-
-    /** The credential without its tokens; a new registration is kept at once, so that the next try finds it. */
-    private Credential prepare(Server server, Discovered discovered, List<String> scopes, Clients.Berthed berthed) {
-        AuthorizationServerMetadata issuer = discovered.authorizationServer();
-        Credential credential = new Credential(
-                server.account(),
-                server.url(),
-                discovered.resource(),
-                issuer.issuer(),
-                issuer.tokenEndpoint(),
-                issuer.revocationEndpoint(),
-                berthed.client(),
-                scopes,
-                null,
-                null,
-                0);
-        if (berthed.client().isRegistered() && !berthed.reused()) {
-            store.put(credential);
-        }
-        return credential;
-    }
-
-    private Credential exchange(Server server, Credential prepared, ValidatedAuthorizationResponse response)
-            throws InterruptedException {
-        TokenResponse answer = tokenEndpoint.exchange(
-                response, prepared.client(), prepared.tokenEndpoint(), server.metadataAddresses());
-        try (TokenStore.Lock held = store.lock(prepared.key(), LOCK_TIMEOUT)) {
-            long generation =
-                    store.find(prepared.key()).map(Credential::generation).orElse(0L);
-            Credential signedIn = prepared.signedIn(answer.tokens(), answer.subject(), generation + 1);
-            store.put(signedIn);
-            // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
-            store.find(server.account(), server.url()).stream()
-                    .map(Credential::key)
-                    .filter(key -> !key.equals(signedIn.key()))
-                    .forEach(store::remove);
-            return signedIn;
-        }
     }
 
     /** For the page: our own words alone. */

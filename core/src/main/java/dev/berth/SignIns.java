@@ -7,6 +7,7 @@ import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Probe;
+import dev.berth.presentation.DpopProofs;
 import dev.berth.store.Credential;
 import dev.berth.token.TokenSet;
 import java.util.List;
@@ -24,6 +25,8 @@ final class SignIns {
 
     private final SilentTokens tokens;
     private final SignIn signIn;
+    private final UnattendedSignIn unattended;
+    private final Proofs proofs;
     private final Discovery discovery;
     private final McpClients clients;
     private final Progress progress;
@@ -32,24 +35,37 @@ final class SignIns {
     SignIns(
             SilentTokens tokens,
             SignIn signIn,
+            UnattendedSignIn unattended,
+            Proofs proofs,
             Discovery discovery,
             McpClients clients,
             Progress progress,
             Threads threads) {
         this.tokens = tokens;
         this.signIn = signIn;
+        this.unattended = unattended;
+        this.proofs = proofs;
         this.discovery = discovery;
         this.clients = clients;
         this.progress = progress;
         this.flights = new SingleFlight<>(threads);
     }
 
-    /** Silent first; asks the person only if that is not enough and it is allowed. Empty: nothing to sign in to. */
+    /** Silent first; signs in only if that is not enough and it is allowed. Empty: nothing to sign in to. */
     Optional<SignedIn> signIn(Server server, Gathering gathering) throws InterruptedException {
+        return current(server, gathering).map(credential -> signedIn(server, credential));
+    }
+
+    /**
+     * The credential with a token that is good now.
+     *
+     * @throws InteractionRequiredException if only a person can help, and none may be asked
+     */
+    Optional<Credential> current(Server server, Gathering gathering) throws InterruptedException {
         try {
-            return Optional.of(signedIn(server, tokens.current(server, null)));
+            return Optional.of(tokens.current(server, null));
         } catch (InteractionRequiredException e) {
-            if (!gathering.isAllowed()) {
+            if (!maySignIn(server, gathering)) {
                 throw e;
             }
             // Another may have signed in since: what was true before the wait is looked at again.
@@ -58,6 +74,11 @@ final class SignIns {
                 return meanwhile.isPresent() ? meanwhile : asked(server, null, gathering);
             });
         }
+    }
+
+    /** Whether a new sign-in can be had: by itself, or of a person who may be asked. */
+    static boolean maySignIn(Server server, Gathering gathering) {
+        return server.grant().isPresent() || gathering.isAllowed();
     }
 
     private Optional<Credential> silent(Server server) throws InterruptedException {
@@ -69,23 +90,24 @@ final class SignIns {
     }
 
     /**
-     * Asks the person. A challenge for more scope keeps what was asked for before (MCP authorization, "Step-Up
+     * Signs in, by asking the person where one is needed. A challenge for more scope keeps what was asked for before (MCP authorization, "Step-Up
      * Authorization Flow").
      *
      * @param challenges what made it necessary; null asks the server
      */
     Optional<SignedIn> ask(Server server, @Nullable Challenges challenges, Gathering gathering)
             throws InterruptedException {
-        return join(server, gathering, () -> asked(server, challenges, gathering));
+        return join(server, gathering, () -> asked(server, challenges, gathering))
+                .map(credential -> signedIn(server, credential));
     }
 
-    private Optional<SignedIn> join(Server server, Gathering gathering, Callable<Optional<Credential>> work)
+    private Optional<Credential> join(Server server, Gathering gathering, Callable<Optional<Credential>> work)
             throws InterruptedException {
-        if (!gathering.isAllowed()) {
+        if (!maySignIn(server, gathering)) {
             throw SilentTokens.interactionRequired(server, null);
         }
         Key key = new Key(server.account(), server.url().toString());
-        return flights.join(key, work).map(credential -> signedIn(server, credential));
+        return flights.join(key, work);
     }
 
     private Optional<Credential> asked(Server server, @Nullable Challenges challenges, Gathering gathering)
@@ -104,6 +126,7 @@ final class SignIns {
                 challenges,
                 server.issuer().orElse(null),
                 server.resource().orElse(null),
+                server.grant().isEmpty(),
                 server.metadataAddresses());
         // An open server may share its origin with an authorization server that is none of its business.
         if (probed == null && !discovery.findsResourceMetadata(request)) {
@@ -111,7 +134,11 @@ final class SignIns {
         }
         Discovered discovered = discovery.discover(request);
         List<String> scopes = scopes(server, challenges, discovered);
-        return Optional.of(signIn.run(server, discovered, scopes, gathering.seat(server)));
+        if (server.grant().isPresent()) {
+            return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));
+        }
+        DpopProofs bound = proofs.fresh(server, challenges, discovered);
+        return Optional.of(signIn.run(server, discovered, scopes, bound, gathering.seat(server)));
     }
 
     /** The challenges of a first request without a token; null if the server let it pass. */

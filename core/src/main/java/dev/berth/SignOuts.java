@@ -4,6 +4,7 @@ import dev.berth.store.Credential;
 import dev.berth.store.TokenStore;
 import dev.berth.token.Revocation;
 import dev.berth.token.TokenSet;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,10 +14,12 @@ final class SignOuts {
 
     private final TokenStore store;
     private final Revocation revocation;
+    private final Clock clock;
 
-    SignOuts(TokenStore store, Revocation revocation) {
+    SignOuts(TokenStore store, Revocation revocation, Clock clock) {
         this.store = store;
         this.revocation = revocation;
+        this.clock = clock;
     }
 
     SignOut signOut(Server server, boolean revoke) throws InterruptedException {
@@ -53,7 +56,7 @@ final class SignOuts {
         return revocation
                         .revoke(
                                 tokens,
-                                credential.client(),
+                                Redemption.client(server, credential, clock),
                                 credential.revocationEndpoint(),
                                 server.metadataAddresses())
                         .isGrantEnded()

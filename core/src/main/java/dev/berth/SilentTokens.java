@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
+import dev.berth.grant.RefreshTokenGrant;
 import dev.berth.http.Origin;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
@@ -32,11 +33,13 @@ final class SilentTokens {
 
     private final TokenStore store;
     private final TokenEndpoint tokenEndpoint;
+    private final Proofs proofs;
     private final Clock clock;
 
-    SilentTokens(TokenStore store, TokenEndpoint tokenEndpoint, Clock clock) {
+    SilentTokens(TokenStore store, TokenEndpoint tokenEndpoint, Proofs proofs, Clock clock) {
         this.store = store;
         this.tokenEndpoint = tokenEndpoint;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
@@ -82,12 +85,14 @@ final class SilentTokens {
             throw interactionRequired(server, null);
         }
         try {
-            TokenSet refreshed = tokenEndpoint.refresh(
-                    tokens,
-                    credential.resource(),
-                    credential.client(),
-                    credential.tokenEndpoint(),
-                    server.metadataAddresses());
+            TokenSet refreshed = tokenEndpoint
+                    .request(
+                            new RefreshTokenGrant(tokens.refreshToken(), credential.resource(), tokens.scopes()),
+                            Redemption.client(server, credential, clock),
+                            credential.tokenEndpoint(),
+                            server.metadataAddresses(),
+                            proofs.of(credential))
+                    .tokens();
             Credential next = credential.withTokens(refreshed);
             store.put(next);
             return next;

@@ -31,20 +31,26 @@ class ArchitectureTest {
             "error", Set.of(),
             "secret", Set.of(),
             "json", Set.of(),
+            "jose", Set.of("json", "secret"),
             "http", Set.of("error", "secret"),
             "answer", Set.of("error", "secret", "json", "http"));
 
     /** The concepts, and the other concepts that each may use. A new arrow is a decision, and is taken here. */
-    private static final Map<String, Set<String>> CONCEPTS = Map.of(
-            "authorize", Set.of(),
-            "browser", Set.of(),
-            "callback", Set.of("authorize"),
-            "challenge", Set.of(),
-            "discovery", Set.of("challenge"),
-            "mcp", Set.of("challenge"),
-            "registration", Set.of("discovery"),
-            "token", Set.of("authorize", "discovery", "registration"),
-            "store", Set.of("registration", "token"));
+    private static final Map<String, Set<String>> CONCEPTS = Map.ofEntries(
+            Map.entry("authorize", Set.of()),
+            Map.entry("browser", Set.of()),
+            Map.entry("challenge", Set.of()),
+            Map.entry("presentation", Set.of()),
+            Map.entry("callback", Set.of("authorize")),
+            Map.entry("discovery", Set.of("challenge")),
+            Map.entry("mcp", Set.of("challenge", "presentation")),
+            Map.entry("registration", Set.of("discovery")),
+            Map.entry("authentication", Set.of("registration")),
+            Map.entry("grant", Set.of("authorize", "registration")),
+            Map.entry("par", Set.of("authentication", "authorize")),
+            Map.entry("device", Set.of("authentication")),
+            Map.entry("token", Set.of("authentication", "discovery", "grant", "presentation", "registration")),
+            Map.entry("store", Set.of("registration", "token")));
 
     @Test
     void seesTheClassesThatItJudges() {
@@ -151,6 +157,17 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("com.fasterxml..")
+                    .check(CLASSES);
+        }
+
+        @Test
+        void knowsTheJoseLibraryInOnePlace() {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("dev.berth.jose")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("com.nimbusds..")
                     .check(CLASSES);
         }
     }

@@ -42,6 +42,7 @@ public final class BerthContestant implements Contestant {
                         CodeVerifier.generate(),
                         null,
                         List.of(),
+                        null,
                         Instant.MAX),
                 "bench");
         return new Flow() {

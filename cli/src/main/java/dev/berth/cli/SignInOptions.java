@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to sign in, as flags; each counts before the configured member of the same name. */
@@ -16,6 +17,9 @@ final class SignInOptions {
 
     @Option(names = "--client-secret-file", paramLabel = "F", description = "the file with that client's secret")
     private @Nullable Path clientSecretFile;
+
+    @Mixin
+    private GrantOptions grants = new GrantOptions();
 
     @Option(names = "--client-metadata-url", paramLabel = "URL", description = "a client id metadata document")
     private @Nullable String clientMetadataUrl;
@@ -63,11 +67,7 @@ final class SignInOptions {
     SignInSettings settings() {
         SignInSettings settings = SignInSettings.NONE
                 .with("clientId", clientId)
-                .with(
-                        "clientSecretFile",
-                        clientSecretFile == null
-                                ? null
-                                : clientSecretFile.toAbsolutePath().toString())
+                .with("clientSecretFile", GrantOptions.path(clientSecretFile))
                 .with("clientMetadataUrl", clientMetadataUrl)
                 .with("scope", scope)
                 .with("resource", resource)
@@ -79,6 +79,7 @@ final class SignInOptions {
                 .with("timeout", timeout)
                 .with("noBrowser", noBrowser ? true : null)
                 .with("paste", paste ? true : null);
+        settings = grants.into(settings);
         // Checked where they were given, before anything is asked of anyone.
         settings.check();
         return settings;

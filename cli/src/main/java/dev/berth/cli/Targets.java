@@ -1,7 +1,5 @@
 package dev.berth.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.berth.Server;
 import dev.berth.callback.LoopbackHost;
 import dev.berth.callback.RedirectOptions;
@@ -12,12 +10,9 @@ import dev.berth.cli.config.ServerUrl;
 import dev.berth.cli.config.SignInSettings;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
-import dev.berth.secret.Secret;
 import dev.berth.store.CredentialKey;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -134,12 +129,14 @@ final class Targets {
                 .redirect(redirect(name, settings));
         String clientId = settings.clientId();
         if (clientId != null) {
-            server.client(clientId, secret(name, settings.clientSecretFile()));
+            Path secret = settings.path("clientSecretFile");
+            server.client(clientId, secret == null ? null : SecretFiles.read(name, "--client-secret-file", secret));
         }
         String clientMetadataUrl = settings.clientMetadataUrl();
         if (clientMetadataUrl != null) {
             server.clientMetadataUrl(metadataDocument(clientMetadataUrl));
         }
+        ConfiguredGrant.apply(server, name, settings);
         String clientName = settings.clientName();
         if (clientName != null) {
             server.clientName(clientName);
@@ -183,20 +180,6 @@ final class Targets {
                     "The redirect URI makes no sense: " + e.getMessage() + ".",
                     Map.of("server", server, "hint", "use --redirect-uri http://127.0.0.1:PORT/callback"),
                     e);
-        }
-    }
-
-    private static @Nullable Secret secret(String server, @Nullable Path file) {
-        if (file == null) {
-            return null;
-        }
-        try {
-            return Secret.of(new String(Files.readAllBytes(file), UTF_8).strip());
-        } catch (IOException e) {
-            throw new ConfigurationException(
-                    ErrorCode.INVALID_CONFIGURATION,
-                    "The file with the client's secret cannot be read.",
-                    Map.of("server", server, "file", file.toString(), "hint", "check --client-secret-file"));
         }
     }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param codeVerifier the proof key (RFC 7636)
  * @param resource the resource indicator byte for byte (RFC 8707), or null where none is sent
  * @param scopes what is asked for; empty asks for the server's default
+ * @param dpopJkt the thumbprint of the key that code and tokens are to be bound to (RFC 9449 section 10); null for none
  * @param expiresAt when the flow gives up waiting
  */
 public record AuthorizationRequest(
@@ -37,13 +38,14 @@ public record AuthorizationRequest(
         CodeVerifier codeVerifier,
         @Nullable String resource,
         List<String> scopes,
+        @Nullable String dpopJkt,
         Instant expiresAt) {
     public AuthorizationRequest {
         scopes = List.copyOf(scopes);
     }
 
-    /** The authorization URL that the person's browser opens (RFC 6749 section 4.1.1, RFC 7636 section 4.3, RFC 8707). */
-    public URI toUri() {
+    /** What is asked, in order (RFC 6749 section 4.1.1, RFC 7636 section 4.3, RFC 8707). */
+    public Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("response_type", "code");
         parameters.put("client_id", clientId);
@@ -57,10 +59,30 @@ public record AuthorizationRequest(
         if (resource != null) {
             parameters.put("resource", resource);
         }
+        if (dpopJkt != null) {
+            parameters.put("dpop_jkt", dpopJkt);
+        }
         if (scopes.contains("offline_access")) {
             // OpenID Connect Core section 11: without consent the provider must ignore offline_access.
             parameters.put("prompt", "consent");
         }
+        return parameters;
+    }
+
+    /** The authorization URL that the person's browser opens. */
+    public URI toUri() {
+        return withQuery(parameters());
+    }
+
+    /** The authorization URL of a request that was pushed (RFC 9126 section 4). */
+    public URI toUri(Secret requestUri) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("client_id", clientId);
+        parameters.put("request_uri", requestUri.reveal());
+        return withQuery(parameters);
+    }
+
+    private URI withQuery(Map<String, String> parameters) {
         String query = parameters.entrySet().stream()
                 .map(p -> p.getKey() + "=" + URLEncoder.encode(p.getValue(), UTF_8))
                 .collect(Collectors.joining("&"));

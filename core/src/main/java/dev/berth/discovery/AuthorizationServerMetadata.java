@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server's metadata (RFC 8414, OpenID Connect Discovery): its issuer is the one that was asked for, its
- * endpoints are safe URLs, and it supports S256. There is no other way to make one. Immutable.
+ * endpoints are safe URLs, and it supports S256 where a code is to be asked for. There is no other way to make one.
+ * Immutable.
  */
 public final class AuthorizationServerMetadata {
     private static final List<String> ENDPOINTS = List.of(
@@ -40,13 +41,24 @@ public final class AuthorizationServerMetadata {
     }
 
     /**
+     * Reads and verifies a document for a person's sign-in. Pure.
+     *
+     * @throws DiscoveryException as the other
+     */
+    public static AuthorizationServerMetadata parse(JsonObject document, URI foundAt, Set<String> acceptable) {
+        return parse(document, foundAt, acceptable, true);
+    }
+
+    /**
      * Reads and verifies a document. Pure.
      *
      * @param acceptable the issuers that were asked for; compared as strings, without any normalisation
+     * @param authorizationCode whether a code is to be asked for, which takes an authorization endpoint and S256
      * @throws DiscoveryException {@link ErrorCode#ISSUER_MISMATCH}, {@link ErrorCode#PKCE_UNSUPPORTED}, {@link
      *     ErrorCode#UNSAFE_URL} or {@link ErrorCode#INVALID_METADATA}
      */
-    public static AuthorizationServerMetadata parse(JsonObject document, URI foundAt, Set<String> acceptable) {
+    public static AuthorizationServerMetadata parse(
+            JsonObject document, URI foundAt, Set<String> acceptable, boolean authorizationCode) {
         String issuer = document.string("issuer");
         if (issuer == null) {
             throw ProtectedResourceMetadata.missing("issuer", foundAt, "RFC 8414 section 2");
@@ -66,7 +78,7 @@ public final class AuthorizationServerMetadata {
                     facts);
         }
         MetadataUrl.issuer(issuer, foundAt);
-        return of(issuer, document, foundAt);
+        return of(issuer, document, foundAt, authorizationCode);
     }
 
     /** The default endpoints of a server without any metadata (2025-03-26, "Fallbacks for Servers without Metadata Discovery"). */
@@ -79,10 +91,12 @@ public final class AuthorizationServerMetadata {
                         "token_endpoint", origin + "/token",
                         "registration_endpoint", origin + "/register",
                         "code_challenge_methods_supported", List.of("S256"))),
-                null);
+                null,
+                true);
     }
 
-    private static AuthorizationServerMetadata of(String issuer, JsonObject document, @Nullable URI foundAt) {
+    private static AuthorizationServerMetadata of(
+            String issuer, JsonObject document, @Nullable URI foundAt, boolean authorizationCode) {
         Map<String, URI> endpoints = new LinkedHashMap<>();
         for (String name : ENDPOINTS) {
             String url = document.string(name);
@@ -90,11 +104,19 @@ public final class AuthorizationServerMetadata {
                 endpoints.put(name, MetadataUrl.parse(url, name, foundAt));
             }
         }
-        for (String required : List.of("authorization_endpoint", "token_endpoint")) {
+        for (String required :
+                authorizationCode ? List.of("authorization_endpoint", "token_endpoint") : List.of("token_endpoint")) {
             if (!endpoints.containsKey(required)) {
                 throw ProtectedResourceMetadata.missing(required, foundAt, "RFC 8414 section 2");
             }
         }
+        if (authorizationCode) {
+            requireS256(issuer, document, foundAt);
+        }
+        return new AuthorizationServerMetadata(issuer, endpoints, document, foundAt);
+    }
+
+    private static void requireS256(String issuer, JsonObject document, @Nullable URI foundAt) {
         List<String> methods = document.strings("code_challenge_methods_supported");
         if (methods == null || !methods.contains("S256")) {
             Map<String, String> facts = new LinkedHashMap<>();
@@ -111,7 +133,6 @@ public final class AuthorizationServerMetadata {
                     "The authorization server does not say that it supports PKCE with S256.",
                     facts);
         }
-        return new AuthorizationServerMetadata(issuer, endpoints, document, foundAt);
     }
 
     /** Whether a document found at a well-known address is meant to be one at all. */
@@ -130,9 +151,17 @@ public final class AuthorizationServerMetadata {
         return issuer;
     }
 
-    /** Where the person is sent. */
+    /**
+     * Where the person is sent.
+     *
+     * @throws IllegalStateException if it was not read for a sign-in by a code, and has none
+     */
     public URI authorizationEndpoint() {
-        return Objects.requireNonNull(endpoints.get("authorization_endpoint"));
+        URI endpoint = endpoints.get("authorization_endpoint");
+        if (endpoint == null) {
+            throw new IllegalStateException("there is no authorization endpoint");
+        }
+        return endpoint;
     }
 
     /** Where codes and refresh tokens are exchanged. */
@@ -168,6 +197,21 @@ public final class AuthorizationServerMetadata {
     /** Client authentication methods it lists for the token endpoint; empty where it does not say. */
     public List<String> tokenEndpointAuthMethodsSupported() {
         return list("token_endpoint_auth_methods_supported");
+    }
+
+    /** What client assertions may be signed by; empty where it does not say. */
+    public List<String> tokenEndpointAuthSigningAlgValuesSupported() {
+        return list("token_endpoint_auth_signing_alg_values_supported");
+    }
+
+    /** What DPoP proofs may be signed by (RFC 9449 section 5.1); empty where it does not say. */
+    public List<String> dpopSigningAlgValuesSupported() {
+        return list("dpop_signing_alg_values_supported");
+    }
+
+    /** Whether authorization requests have to be pushed (RFC 9126 section 5). */
+    public boolean requirePushedAuthorizationRequests() {
+        return Boolean.TRUE.equals(raw.bool("require_pushed_authorization_requests"));
     }
 
     /** Grant types it lists; empty where it does not say. */

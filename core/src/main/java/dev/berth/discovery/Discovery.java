@@ -120,7 +120,8 @@ public final class Discovery {
         locations.addAll(named);
         for (String location : locations) {
             Set<String> acceptable = Set.of(pinned == null ? location : pinned);
-            AuthorizationServerMetadata found = at(MetadataUrl.issuer(location, resource.foundAt()), acceptable, probe);
+            AuthorizationServerMetadata found =
+                    at(MetadataUrl.issuer(location, resource.foundAt()), acceptable, request, probe);
             if (found != null) {
                 return found;
             }
@@ -136,14 +137,14 @@ public final class Discovery {
         String origin = Origin.of(request.server()).toString();
         String pinned = request.pinnedIssuer();
         if (pinned != null) {
-            AuthorizationServerMetadata own = at(MetadataUrl.issuer(pinned, null), Set.of(pinned), probe);
+            AuthorizationServerMetadata own = at(MetadataUrl.issuer(pinned, null), Set.of(pinned), request, probe);
             if (own != null) {
                 return own;
             }
         }
         // The origin is our own making, and nobody's string: with and without a slash it leads to the same address.
         Set<String> acceptable = pinned == null ? new LinkedHashSet<>(List.of(origin, origin + "/")) : Set.of(pinned);
-        AuthorizationServerMetadata found = at(URI.create(origin), acceptable, probe);
+        AuthorizationServerMetadata found = at(URI.create(origin), acceptable, request, probe);
         if (found != null) {
             return found;
         }
@@ -153,12 +154,12 @@ public final class Discovery {
         return AuthorizationServerMetadata.defaultsOf(origin);
     }
 
-    private static @Nullable AuthorizationServerMetadata at(URI location, Set<String> acceptable, Probe probe)
-            throws InterruptedException {
+    private static @Nullable AuthorizationServerMetadata at(
+            URI location, Set<String> acceptable, DiscoveryRequest request, Probe probe) throws InterruptedException {
         for (URI address : MetadataUrl.ofIssuer(location)) {
             JsonObject document = probe.document(address, AuthorizationServerMetadata::isMeant);
             if (document != null) {
-                return AuthorizationServerMetadata.parse(document, address, acceptable);
+                return AuthorizationServerMetadata.parse(document, address, acceptable, request.authorizationCode());
             }
         }
         return null;

@@ -26,6 +26,8 @@ public enum ErrorCode {
     ISSUER_MISSING,
     /** The authorization server does not say that it supports PKCE with S256 (RFC 7636, OAuth 2.1). */
     PKCE_UNSUPPORTED,
+    /** The authorization server does not offer the grant that is configured (RFC 8414 section 2, {@code grant_types_supported}). */
+    GRANT_UNSUPPORTED,
     /** A URL that is neither https nor http on loopback, or that holds what no URL may hold. */
     UNSAFE_URL,
     /** A name resolved to an address that this server's metadata may not lead to. */
@@ -37,6 +39,8 @@ public enum ErrorCode {
     CLIENT_REQUIRED,
     /** The registration's answer is no usable client. */
     INVALID_REGISTRATION,
+    /** The client has no way to authenticate that the authorization server takes (RFC 6749 section 2.3). */
+    CLIENT_AUTHENTICATION_UNSUPPORTED,
 
     /** A person's sign-in is needed, and nobody may be asked. */
     INTERACTION_REQUIRED,

@@ -1,5 +1,6 @@
 package dev.berth.mcp;
 
+import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ public interface Authorizer {
     /** For servers that need no sign-in: brings no token and mends nothing. */
     Authorizer NONE = new Authorizer() {
         @Override
-        public Optional<Secret> accessToken() {
+        public Optional<Presentation> accessToken() {
             return Optional.empty();
         }
 
@@ -21,7 +22,7 @@ public interface Authorizer {
     };
 
     /** The token for the next request; empty to send it without one. Asked anew for each request. */
-    Optional<Secret> accessToken() throws InterruptedException;
+    Optional<Presentation> accessToken() throws InterruptedException;
 
     /**
      * Called when the server refused a request, at most twice for one operation; may take as long as a person needs. What it

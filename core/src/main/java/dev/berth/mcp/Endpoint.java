@@ -9,7 +9,7 @@ import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpRequest;
 import dev.berth.http.HttpStream;
 import dev.berth.http.HttpTransport;
-import dev.berth.secret.Secret;
+import dev.berth.presentation.Presentation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The server's one URL: sends a message with headers and token, mends refusals, reads the answer. Thread-safe. */
 final class Endpoint {
     private static final String ACCEPT = "application/json, text/event-stream";
-    private static final Set<String> OURS = Set.of("accept", "content-type", "last-event-id");
+    private static final Set<String> OURS = Set.of("accept", "content-type", "dpop", "last-event-id");
 
     private final HttpTransport transport;
     private final URI url;
@@ -80,9 +80,8 @@ final class Endpoint {
             AnswerReader.ServerRequests requests)
             throws InterruptedException {
         while (true) {
-            Optional<Secret> token = operation.isAnonymous() ? Optional.empty() : authorizer.accessToken();
-            HttpRequest request = complete(plain, more, token, operation.isAnonymous());
-            Reply reply = once(request, id, requests).to(token.orElse(null));
+            Optional<Presentation> token = operation.isAnonymous() ? Optional.empty() : authorizer.accessToken();
+            Reply reply = presented(plain, more, token, operation.isAnonymous(), id, requests);
             if (!reply.isRefusal()) {
                 return reply;
             }
@@ -95,9 +94,26 @@ final class Endpoint {
         }
     }
 
+    /** Sent once more where nothing but a nonce was missing; that costs no recovery. */
+    private Reply presented(
+            HttpRequest plain,
+            Map<String, String> more,
+            Optional<Presentation> token,
+            boolean anonymous,
+            @Nullable Long id,
+            AnswerReader.ServerRequests requests)
+            throws InterruptedException {
+        Reply reply = once(complete(plain, more, token, anonymous), id, requests);
+        if (token.isPresent() && token.get().hears(url, reply.status(), reply.headers())) {
+            reply = once(complete(plain, more, token, anonymous), id, requests);
+            token.get().hears(url, reply.status(), reply.headers());
+        }
+        return reply.to(token.map(Presentation::accessToken).orElse(null));
+    }
+
     /** The person's own headers go first, but never in place of the protocol's. */
     private HttpRequest complete(
-            HttpRequest plain, Map<String, String> more, Optional<Secret> token, boolean anonymous) {
+            HttpRequest plain, Map<String, String> more, Optional<Presentation> token, boolean anonymous) {
         HttpRequest request = plain.timeout(timeout).addresses(addresses);
         boolean ownAuthorization = false;
         for (Map.Entry<String, String> header : headers.get().entrySet()) {
@@ -111,7 +127,10 @@ final class Endpoint {
             request = request.header(header.getKey(), header.getValue());
         }
         if (token.isPresent() && !ownAuthorization && !anonymous) {
-            request = request.header("Authorization", "Bearer " + token.get().reveal());
+            for (Map.Entry<String, String> header :
+                    token.get().headers(plain.method(), url).entrySet()) {
+                request = request.header(header.getKey(), header.getValue());
+            }
         }
         return request;
     }

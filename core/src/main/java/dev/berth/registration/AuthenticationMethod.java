@@ -9,7 +9,14 @@ import java.util.Optional;
 public enum AuthenticationMethod {
     NONE,
     CLIENT_SECRET_BASIC,
-    CLIENT_SECRET_POST;
+    CLIENT_SECRET_POST,
+    /** An assertion signed with the secret (RFC 7523 section 2.2). */
+    CLIENT_SECRET_JWT,
+    /** An assertion signed with the client's private key (RFC 7523 section 2.2). */
+    PRIVATE_KEY_JWT;
+
+    private static final List<AuthenticationMethod> OF_SECRETS =
+            List.of(CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT);
 
     /** The registered name. */
     public String wireName() {
@@ -34,17 +41,18 @@ public enum AuthenticationMethod {
 
     /**
      * What a client with a secret uses where nobody said which: basic, which every server must take (RFC 6749 section
-     * 2.3.1), unless only post is listed.
+     * 2.3.1), unless only post, or only an assertion, is listed.
      *
      * @param supported the metadata's {@code token_endpoint_auth_methods_supported}; empty where it does not say
      */
     static AuthenticationMethod ofSecret(List<String> supported) {
-        return supported.contains(CLIENT_SECRET_POST.wireName()) && !supported.contains(CLIENT_SECRET_BASIC.wireName())
-                ? CLIENT_SECRET_POST
-                : CLIENT_SECRET_BASIC;
+        return OF_SECRETS.stream()
+                .filter(method -> supported.contains(method.wireName()))
+                .findFirst()
+                .orElse(CLIENT_SECRET_BASIC);
     }
 
     private static boolean speaksSecrets(List<String> supported) {
-        return supported.contains(CLIENT_SECRET_BASIC.wireName()) || supported.contains(CLIENT_SECRET_POST.wireName());
+        return OF_SECRETS.stream().anyMatch(method -> supported.contains(method.wireName()));
     }
 }

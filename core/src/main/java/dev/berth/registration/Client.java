@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientSecret null for a public client
  * @param secretExpiresAt when the secret ends; null for never
  * @param authenticationMethod how it authenticates at the token endpoint
+ * @param signingAlgorithm what its assertions are signed by ({@code token_endpoint_auth_signing_alg}, RFC 7591 section 2);
+ *     null where it makes none, or its key's first will do
  * @param origin where it comes from
  * @param redirectUri the redirect URI it was registered with; null where it is configured and not pinned
  */
@@ -19,6 +21,7 @@ public record Client(
         @Nullable Secret clientSecret,
         @Nullable Instant secretExpiresAt,
         AuthenticationMethod authenticationMethod,
+        @Nullable String signingAlgorithm,
         Origin origin,
         @Nullable String redirectUri) {
     /** Where a client comes from. */

@@ -72,7 +72,9 @@ public final class DynamicRegistration {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("issuer", authorizationServer.issuer());
         facts.putAll(answer.facts());
-        facts.put("redirect_uri", client.redirectUri());
+        if (client.redirectUri() != null) {
+            facts.put("redirect_uri", client.redirectUri());
+        }
         if (isAboutTheRedirectUri(answer)) {
             facts.put(REDIRECT_URI_REFUSED, "true");
         }

@@ -36,11 +36,15 @@ final class RegistrationResponse {
             throw invalid(answer, "client_secret", "");
         }
         requireOwnRedirectUri(answer, asked);
+        AuthenticationMethod method = method(answer, secret, authorizationServer);
         return new Client(
                 clientId,
                 secret == null ? null : Secret.of(secret),
                 secretExpiry(fields),
-                method(answer, secret, authorizationServer),
+                method,
+                method == AuthenticationMethod.CLIENT_SECRET_JWT
+                        ? SigningAlgorithms.agreed(SigningAlgorithms.OF_SECRETS, authorizationServer)
+                        : null,
                 Client.Origin.REGISTERED,
                 asked.redirectUri());
     }
@@ -62,6 +66,10 @@ final class RegistrationResponse {
         String name = answer.fields().string("token_endpoint_auth_method");
         AuthenticationMethod given =
                 name == null ? null : AuthenticationMethod.ofWireName(name).orElse(null);
+        if (given == AuthenticationMethod.PRIVATE_KEY_JWT) {
+            // No key was registered that it could mean.
+            given = null;
+        }
         if (name != null && given == null && secret == null) {
             throw invalid(answer, "token_endpoint_auth_method", name);
         }
@@ -76,7 +84,8 @@ final class RegistrationResponse {
     /** A server may reword a redirect URI; where none is left that leads here, the sign-in could only fail later. */
     private static void requireOwnRedirectUri(OAuthAnswer answer, ClientMetadata asked) {
         List<String> registered = answer.fields().strings("redirect_uris");
-        if (registered != null
+        if (asked.redirectUri() != null
+                && registered != null
                 && !registered.isEmpty()
                 && registered.stream().noneMatch(uri -> leadsToSamePlace(uri, asked.redirectUri()))) {
             throw invalid(answer, "redirect_uris", String.join(" ", registered));

@@ -1,6 +1,7 @@
 package dev.berth.store;
 
 import dev.berth.registration.Client;
+import dev.berth.secret.Secret;
 import dev.berth.token.TokenSet;
 import java.net.URI;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param client the client that the grant belongs to
  * @param requestedScopes what was asked for last, for a later step-up by union
  * @param subject who the person is, from an ID token; null where it is not known
+ * @param proofKey the private key that the tokens are bound to (RFC 9449), as a JWK; null for bearer tokens
  * @param tokens null where only the registration is kept
  * @param generation grows by one with every refresh or sign-in, so that others can tell newer from older
  */
@@ -31,6 +33,7 @@ public record Credential(
         Client client,
         List<String> requestedScopes,
         @Nullable String subject,
+        @Nullable Secret proofKey,
         @Nullable TokenSet tokens,
         long generation) {
     public Credential {
@@ -61,12 +64,18 @@ public record Credential(
                 client,
                 requestedScopes,
                 subject,
+                proofKey,
                 next,
                 generation + 1);
     }
 
-    /** The same credential after a sign-in. */
-    public Credential signedIn(TokenSet granted, @Nullable String who, long nextGeneration) {
+    /**
+     * The same credential after a sign-in.
+     *
+     * @param who the person, where it is known
+     * @param key what the tokens are bound to; null for bearer tokens
+     */
+    public Credential signedIn(TokenSet granted, @Nullable String who, @Nullable Secret key, long nextGeneration) {
         return new Credential(
                 account,
                 server,
@@ -77,6 +86,7 @@ public record Credential(
                 client,
                 requestedScopes,
                 who,
+                key,
                 granted,
                 nextGeneration);
     }

@@ -33,6 +33,7 @@ final class CredentialFormat {
             "client",
             "requested_scopes",
             "subject",
+            "dpop_key",
             "tokens",
             "generation");
 
@@ -68,6 +69,7 @@ final class CredentialFormat {
                 client(client),
                 present(stored.strings("requested_scopes"), "requested_scopes"),
                 stored.string("subject"),
+                secret(stored.string("dpop_key")),
                 tokens == null ? null : tokens(tokens),
                 present(stored.number("generation"), "generation"));
     }
@@ -98,6 +100,7 @@ final class CredentialFormat {
                 instant(stored, "client_secret_expires_at"),
                 AuthenticationMethod.ofWireName(method)
                         .orElseThrow(() -> new NewerFormatException("an unknown token_endpoint_auth_method")),
+                stored.string("token_endpoint_auth_signing_alg"),
                 origin(text(stored, "origin")),
                 stored.string("redirect_uri"));
     }
@@ -134,6 +137,7 @@ final class CredentialFormat {
         stored.put("client", write(credential.client()));
         stored.put("requested_scopes", credential.requestedScopes());
         put(stored, "subject", credential.subject());
+        putSecret(stored, "dpop_key", credential.proofKey());
         TokenSet tokens = credential.tokens();
         if (tokens != null) {
             stored.put("tokens", write(tokens));
@@ -148,6 +152,7 @@ final class CredentialFormat {
         putSecret(stored, "client_secret", client.clientSecret());
         put(stored, "client_secret_expires_at", client.secretExpiresAt());
         stored.put("token_endpoint_auth_method", client.authenticationMethod().wireName());
+        put(stored, "token_endpoint_auth_signing_alg", client.signingAlgorithm());
         stored.put("origin", wireName(client.origin()));
         put(stored, "redirect_uri", client.redirectUri());
         return stored;

@@ -1,10 +1,12 @@
 package dev.berth.token;
 
 import dev.berth.answer.OAuthAnswer;
+import dev.berth.authentication.AuthenticatedRequest;
+import dev.berth.authentication.ClientAuthentication;
+import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpTransport;
-import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -27,7 +29,8 @@ public final class Revocation {
      *
      * @param endpoint the issuer's revocation endpoint; null where it has none
      */
-    public RevocationResult revoke(TokenSet tokens, Client client, @Nullable URI endpoint, AddressPolicy addresses)
+    public RevocationResult revoke(
+            TokenSet tokens, ClientAuthentication client, @Nullable URI endpoint, AddressPolicy addresses)
             throws InterruptedException {
         if (endpoint == null) {
             RevocationResult.Outcome none = RevocationResult.Outcome.UNSUPPORTED;
@@ -36,9 +39,8 @@ public final class Revocation {
         }
         Secret refreshToken = tokens.refreshToken();
         // Of both requests: a server may repeat the one token when it is sent the other.
-        List<Secret> secrets = refreshToken == null
-                ? ClientAuthentication.secrets(client, tokens.accessToken())
-                : ClientAuthentication.secrets(client, tokens.accessToken(), refreshToken);
+        List<Secret> secrets =
+                refreshToken == null ? List.of(tokens.accessToken()) : List.of(tokens.accessToken(), refreshToken);
         Map<String, String> facts = new LinkedHashMap<>();
         RevocationResult.Outcome refresh = refreshToken == null
                 ? RevocationResult.Outcome.NOT_HELD
@@ -51,7 +53,7 @@ public final class Revocation {
     private RevocationResult.Outcome revoke(
             Secret token,
             String hint,
-            Client client,
+            ClientAuthentication client,
             URI endpoint,
             AddressPolicy addresses,
             List<Secret> secrets,
@@ -61,8 +63,8 @@ public final class Revocation {
         form.put("token", token.reveal());
         form.put("token_type_hint", hint);
         try {
-            OAuthAnswer answer = OAuthAnswer.of(
-                    transport.send(ClientAuthentication.post(endpoint, form, client, addresses)), secrets);
+            AuthenticatedRequest post = client.post(Stage.TOKEN, endpoint, form, secrets, addresses);
+            OAuthAnswer answer = OAuthAnswer.of(transport.send(post.request()), post.secrets());
             if (answer.isSuccess()) {
                 return RevocationResult.Outcome.REVOKED;
             }

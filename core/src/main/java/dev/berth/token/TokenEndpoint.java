@@ -1,25 +1,29 @@
 package dev.berth.token;
 
 import dev.berth.answer.OAuthAnswer;
-import dev.berth.authorize.AuthorizationRequest;
-import dev.berth.authorize.ValidatedAuthorizationResponse;
+import dev.berth.authentication.AuthenticatedRequest;
+import dev.berth.authentication.ClientAuthentication;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.Stage;
 import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
+import dev.berth.grant.Grant;
+import dev.berth.grant.TokenExchangeGrant;
 import dev.berth.http.AddressPolicy;
+import dev.berth.http.HttpRequest;
+import dev.berth.http.HttpResponse;
 import dev.berth.http.HttpTransport;
-import dev.berth.registration.Client;
+import dev.berth.presentation.DpopProofs;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges codes and refresh tokens for access tokens (RFC 6749 sections 4.1.3 and 6). One call is one POST. Thread-safe.
+ * Takes grants and gives tokens (RFC 6749 section 3.2). One call is one POST, or two where the server wants a nonce in the
+ * DPoP proof and says so (RFC 9449 section 8). Thread-safe.
  *
  * <p>{@link ErrorCode#INVALID_GRANT} and {@link ErrorCode#INVALID_CLIENT} are definite: that grant, or that client, is no
  * longer good. Everything else leaves it as it was; trouble of the server's (429, 5xx) is a {@link TransportException}.
@@ -39,67 +43,68 @@ public final class TokenEndpoint {
     }
 
     /**
-     * Exchanges the code of a validated response, with the verifier, redirect URI and resource of its own request.
+     * Presents a grant.
      *
-     * @param tokenEndpoint of the issuer that the request was made to
+     * @param client whose grant it is, at the issuer that it is of
+     * @param tokenEndpoint of that issuer
+     * @param proofs what the tokens are to be bound to; null asks for bearer tokens
      * @throws TokenException if the endpoint refuses or answers with no token
-     * @throws TransportException if it is unreachable or in trouble; the code may or may not be used up
-     * @throws IllegalArgumentException if the client is not the one of the request
+     * @throws TransportException if it is unreachable or in trouble; the grant may or may not be used up
      */
-    public TokenResponse exchange(
-            ValidatedAuthorizationResponse response, Client client, URI tokenEndpoint, AddressPolicy addresses)
+    public TokenResponse request(
+            Grant grant,
+            ClientAuthentication client,
+            URI tokenEndpoint,
+            AddressPolicy addresses,
+            @Nullable DpopProofs proofs)
             throws InterruptedException {
-        AuthorizationRequest request = response.request();
-        if (!request.clientId().equals(client.clientId())) {
-            throw new IllegalArgumentException("the code was issued to another client");
-        }
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", "authorization_code");
-        form.put("code", response.code().reveal());
-        form.put("redirect_uri", request.redirectUri());
-        form.put("code_verifier", request.codeVerifier().secret().reveal());
-        if (request.resource() != null) {
-            form.put("resource", request.resource());
-        }
-        List<Secret> sent = ClientAuthentication.secrets(
-                client, response.code(), request.codeVerifier().secret());
-        OAuthAnswer answer = post(tokenEndpoint, form, client, addresses, sent);
-        Instant now = clock.instant();
+        OAuthAnswer answer = post(grant, client, tokenEndpoint, addresses, proofs);
+        TokenSet tokens = TokenResponseParser.tokens(
+                answer, grant.scopes(), grant.refreshToken(), proofs != null, clock.instant());
+        String idToken = answer.fields().string("id_token");
         return new TokenResponse(
-                TokenResponseParser.tokens(answer, request.scopes(), null, now),
-                IdToken.subject(answer.fields().string("id_token"), request.issuer(), client.clientId()));
+                tokens,
+                IdToken.subject(idToken, client.issuer(), client.client().clientId()));
     }
 
     /**
-     * Refreshes. What the answer does not say stays as it was: the refresh token (RFC 6749 section 6) and the scopes.
+     * Exchanges a token for one of another kind, which is not one for a resource (RFC 8693 section 2.2.1).
      *
-     * @param held the tokens as they are; with a refresh token
-     * @param resource the same as at the authorization, byte for byte (RFC 8707 section 2.2); null for none
-     * @throws TokenException if the endpoint refuses or answers with no token
-     * @throws TransportException if it is unreachable or in trouble; the refresh token may or may not be used up
-     * @throws IllegalArgumentException if there is no refresh token
+     * @throws TokenException if the endpoint refuses or answers with a token of another kind
+     * @throws TransportException if it is unreachable or in trouble
      */
-    public TokenSet refresh(
-            TokenSet held, @Nullable String resource, Client client, URI tokenEndpoint, AddressPolicy addresses)
+    public Secret exchange(
+            TokenExchangeGrant grant, ClientAuthentication client, URI tokenEndpoint, AddressPolicy addresses)
             throws InterruptedException {
-        Secret refreshToken = held.refreshToken();
-        if (refreshToken == null) {
-            throw new IllegalArgumentException("there is no refresh token");
-        }
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", "refresh_token");
-        form.put("refresh_token", refreshToken.reveal());
-        if (resource != null) {
-            form.put("resource", resource);
-        }
-        List<Secret> sent = ClientAuthentication.secrets(client, refreshToken);
-        OAuthAnswer answer = post(tokenEndpoint, form, client, addresses, sent);
-        return TokenResponseParser.tokens(answer, held.scopes(), refreshToken, clock.instant());
+        return TokenResponseParser.issued(
+                post(grant, client, tokenEndpoint, addresses, null), grant.requestedTokenType());
     }
 
     private OAuthAnswer post(
-            URI endpoint, Map<String, String> form, Client client, AddressPolicy addresses, List<Secret> sent)
+            Grant grant,
+            ClientAuthentication client,
+            URI tokenEndpoint,
+            AddressPolicy addresses,
+            @Nullable DpopProofs proofs)
             throws InterruptedException {
-        return OAuthAnswer.of(transport.send(ClientAuthentication.post(endpoint, form, client, addresses)), sent);
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", grant.type());
+        form.putAll(grant.parameters());
+        boolean again = false;
+        while (true) {
+            AuthenticatedRequest post = client.post(Stage.TOKEN, tokenEndpoint, form, grant.secrets(), addresses);
+            HttpRequest request = post.request();
+            if (proofs != null) {
+                request = request.header(DpopProofs.HEADER, proofs.forAuthorizationServer("POST", tokenEndpoint));
+            }
+            HttpResponse response = transport.send(request);
+            OAuthAnswer answer = OAuthAnswer.of(response, post.secrets());
+            boolean newNonce = proofs != null && proofs.learnFromAuthorizationServer(tokenEndpoint, response.headers());
+            if (again || !newNonce || !"use_dpop_nonce".equals(answer.error())) {
+                return answer;
+            }
+            // Refused before the grant was looked at (RFC 9449 section 8): it is presented once more, with the nonce.
+            again = true;
+        }
     }
 }

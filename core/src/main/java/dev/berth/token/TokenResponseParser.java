@@ -30,12 +30,45 @@ public final class TokenResponseParser {
      *
      * @param scopes those that hold where the answer names none
      * @param heldRefreshToken carried forward where the answer has none (RFC 6749 section 6)
+     * @param proven whether the request came with a DPoP proof, so that the token may be bound to its key
      * @param receivedAt what {@code expires_in} counts from
      * @throws TokenException if it refuses, or is no token response
      * @throws TransportException if the server is in trouble
      */
     public static TokenSet tokens(
-            OAuthAnswer answer, List<String> scopes, @Nullable Secret heldRefreshToken, Instant receivedAt) {
+            OAuthAnswer answer,
+            List<String> scopes,
+            @Nullable Secret heldRefreshToken,
+            boolean proven,
+            Instant receivedAt) {
+        Secret accessToken = accessToken(answer);
+        JsonObject fields = answer.fields();
+        return new TokenSet(
+                accessToken,
+                tokenType(answer, proven),
+                receivedAt,
+                expiry(fields.members().get("expires_in"), receivedAt),
+                refreshToken(answer, heldRefreshToken),
+                granted(answer, scopes));
+    }
+
+    /**
+     * The token of an answer to a token exchange (RFC 8693 section 2.2.1), which comes as {@code access_token} whatever it is.
+     *
+     * @param type the kind that was asked for
+     * @throws TokenException if it refuses, or has no token of that kind
+     * @throws TransportException if the server is in trouble
+     */
+    static Secret issued(OAuthAnswer answer, String type) {
+        Secret issued = accessToken(answer);
+        String issuedType = answer.fields().string("issued_token_type");
+        if (!type.equals(issuedType)) {
+            throw invalid(answer, "issued_token_type", issuedType);
+        }
+        return issued;
+    }
+
+    private static Secret accessToken(OAuthAnswer answer) {
         // Before any error: a 503 may say whatever it likes, and has ended no grant.
         if (answer.isTrouble()) {
             throw answer.trouble(Stage.TOKEN);
@@ -43,18 +76,11 @@ public final class TokenResponseParser {
         if (!answer.isSuccess()) {
             throw refusal(answer);
         }
-        JsonObject fields = answer.fields();
-        String accessToken = fields.string("access_token");
+        String accessToken = answer.fields().string("access_token");
         if (accessToken == null || !isHeaderSafe(accessToken)) {
             throw invalid(answer, "access_token", null);
         }
-        return new TokenSet(
-                Secret.of(accessToken),
-                tokenType(answer),
-                receivedAt,
-                expiry(fields.members().get("expires_in"), receivedAt),
-                refreshToken(answer, heldRefreshToken),
-                granted(answer, scopes));
+        return Secret.of(accessToken);
     }
 
     private static @Nullable Secret refreshToken(OAuthAnswer answer, @Nullable Secret held) {
@@ -74,13 +100,15 @@ public final class TokenResponseParser {
         return !token.isEmpty() && token.chars().allMatch(c -> c > 0x20 && c < 0x7f);
     }
 
-    private static String tokenType(OAuthAnswer answer) {
+    private static String tokenType(OAuthAnswer answer, boolean proven) {
         String type = answer.fields().string("token_type");
         if (type == null || type.isBlank()) {
-            return "Bearer";
+            return TokenSet.BEARER;
         }
         // A token of a type that we did not ask for and cannot prove (RFC 6749 section 7.1).
-        if (!type.strip().equalsIgnoreCase("Bearer")) {
+        boolean known = type.strip().equalsIgnoreCase(TokenSet.BEARER)
+                || (proven && type.strip().equalsIgnoreCase(TokenSet.DPOP));
+        if (!known) {
             throw invalid(answer, "token_type", type);
         }
         return type.strip();

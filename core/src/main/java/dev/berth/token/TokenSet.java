@@ -22,8 +22,19 @@ public record TokenSet(
         @Nullable Instant expiresAt,
         @Nullable Secret refreshToken,
         List<String> scopes) {
+    /** Whoever holds it may use it (RFC 6750). */
+    static final String BEARER = "Bearer";
+
+    /** Bound to a key, which has to be proven with every use (RFC 9449). */
+    static final String DPOP = "DPoP";
+
     public TokenSet {
         scopes = List.copyOf(scopes);
+    }
+
+    /** Whether the access token is bound to a key, and worth nothing without a proof (RFC 9449 section 5). */
+    public boolean isBoundToKey() {
+        return tokenType.equalsIgnoreCase(DPOP);
     }
 
     /** Whether the access token has run out at that time; a token without an expiry has not. */

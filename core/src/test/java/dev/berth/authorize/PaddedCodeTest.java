@@ -24,6 +24,7 @@ class PaddedCodeTest {
                 CodeVerifier.generate(),
                 null,
                 List.of(),
+                null,
                 Instant.MAX);
         PendingAuthorization flow = door.add(request, "tracker");
 

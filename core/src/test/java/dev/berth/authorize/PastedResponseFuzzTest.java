@@ -66,6 +66,7 @@ class PastedResponseFuzzTest {
                 VERIFIER,
                 null,
                 List.of(),
+                null,
                 Instant.MAX);
     }
 }

@@ -25,6 +25,7 @@ final class Flows {
                         CodeVerifier.generate(),
                         null,
                         List.of(),
+                        null,
                         Instant.MAX),
                 server);
     }

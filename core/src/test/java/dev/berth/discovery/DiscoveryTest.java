@@ -46,7 +46,7 @@ class DiscoveryTest {
             throws InterruptedException {
         URI url = URI.create(server.url());
         return discovery.discover(
-                new DiscoveryRequest(url, challenges, pinned, resource, AddressPolicy.forServer(url)));
+                new DiscoveryRequest(url, challenges, pinned, resource, true, AddressPolicy.forServer(url)));
     }
 
     private Challenges pointing(String url) {

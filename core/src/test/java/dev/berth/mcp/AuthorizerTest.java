@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.http.RawServer;
+import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,8 +32,8 @@ class AuthorizerTest {
         }
 
         @Override
-        public Optional<Secret> accessToken() {
-            return Optional.of(Secret.of("token-" + recoveries.size()));
+        public Optional<Presentation> accessToken() {
+            return Optional.of(Presentation.bearer(Secret.of("token-" + recoveries.size())));
         }
 
         @Override

@@ -52,7 +52,10 @@ class DynamicRegistrationTest {
     private Client register() throws InterruptedException {
         AuthorizationServerMetadata metadata = metadata();
         return new DynamicRegistration(transport)
-                .register(metadata, ClientMetadata.of("Berth", REDIRECT, List.of(), metadata), addresses);
+                .register(
+                        metadata,
+                        ClientMetadata.of("Berth", REDIRECT, ClientMetadata.SENT_CODES, List.of(), metadata),
+                        addresses);
     }
 
     private BerthException failure() {
@@ -128,8 +131,8 @@ class DynamicRegistrationTest {
                     .containsEntry("server_error", "invalid_redirect_uri")
                     .containsEntry("redirect_uri_refused", "true");
             AuthorizationServerMetadata metadata = metadata();
-            ClientMetadata again = ClientMetadata.of("Berth", REDIRECT, List.of(), metadata)
-                    .withRedirectUri("http://localhost:49152/callback");
+            ClientMetadata again = ClientMetadata.of(
+                    "Berth", "http://localhost:49152/callback", ClientMetadata.SENT_CODES, List.of(), metadata);
             Client client = new DynamicRegistration(transport).register(metadata, again, addresses);
             assertThat(client.redirectUri()).isEqualTo("http://localhost:49152/callback");
         }
@@ -239,12 +242,12 @@ class DynamicRegistrationTest {
         void registersNothingAndTakesTheMethodThatFits() throws Exception {
             AuthorizationServerMetadata metadata = metadata();
             Secret secret = Secret.of("s");
-            assertThat(ConfiguredClient.of("c", null, null, metadata).authenticationMethod())
+            assertThat(ConfiguredClient.of("c", null, null, null, metadata).authenticationMethod())
                     .isEqualTo(AuthenticationMethod.NONE);
-            assertThat(ConfiguredClient.of("c", secret, null, metadata).authenticationMethod())
+            assertThat(ConfiguredClient.of("c", secret, null, null, metadata).authenticationMethod())
                     .isEqualTo(AuthenticationMethod.CLIENT_SECRET_BASIC);
             issuer.authenticationMethods(ClientAuthentication.CLIENT_SECRET_POST);
-            assertThat(ConfiguredClient.of("c", secret, null, metadata()).authenticationMethod())
+            assertThat(ConfiguredClient.of("c", secret, null, null, metadata()).authenticationMethod())
                     .isEqualTo(AuthenticationMethod.CLIENT_SECRET_POST);
             assertThat(issuer.registration().count()).isZero();
         }

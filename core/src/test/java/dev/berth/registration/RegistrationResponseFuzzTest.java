@@ -24,7 +24,11 @@ class RegistrationResponseFuzzTest {
                      "token_endpoint_auth_methods_supported": ["client_secret_post"]}
                     """), ENDPOINT, Set.of("https://as.example"));
     private static final ClientMetadata ASKED = new ClientMetadata(
-            "Berth", "http://127.0.0.1:43117/callback", AuthenticationMethod.CLIENT_SECRET_POST, List.of());
+            "Berth",
+            "http://127.0.0.1:43117/callback",
+            AuthenticationMethod.CLIENT_SECRET_POST,
+            ClientMetadata.SENT_CODES,
+            List.of());
 
     @FuzzTest(maxDuration = "1m")
     void readsOrRefuses(byte[] bytes) {

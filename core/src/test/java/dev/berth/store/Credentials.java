@@ -31,11 +31,13 @@ final class Credentials {
                         "client",
                         Secret.of(CANARY + "-client-secret"),
                         ISSUED.plusSeconds(86400),
-                        AuthenticationMethod.CLIENT_SECRET_BASIC,
+                        AuthenticationMethod.CLIENT_SECRET_JWT,
+                        "HS256",
                         Client.Origin.REGISTERED,
                         "http://127.0.0.1:41999/callback"),
                 List.of("a", "b"),
                 "alice",
+                Secret.of(CANARY + "-dpop-key"),
                 tokens(token),
                 generation);
     }
@@ -59,8 +61,9 @@ final class Credentials {
                 "https://issuer.example",
                 URI.create("https://issuer.example/token"),
                 null,
-                new Client("client", null, null, AuthenticationMethod.NONE, Client.Origin.CONFIGURED, null),
+                new Client("client", null, null, AuthenticationMethod.NONE, null, Client.Origin.CONFIGURED, null),
                 List.of(),
+                null,
                 null,
                 null,
                 0);

@@ -270,10 +270,7 @@ class FileTokenStoreTest extends TokenStoreContract {
         }
 
         @ParameterizedTest
-        @CsvSource({
-            "'\"version\":1', '\"version\":2'",
-            "client_secret_basic, canary_method",
-            "registered, canary_origin"
+        @CsvSource({"'\"version\":1', '\"version\":2'", "client_secret_jwt, canary_method", "registered, canary_origin"
         })
         void ofALaterVersionIsRefusedAndLeftAlone(String ours, String theirs) throws IOException {
             store.put(credential);

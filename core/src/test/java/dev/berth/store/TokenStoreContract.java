@@ -80,6 +80,7 @@ abstract class TokenStoreContract {
                     c.client(),
                     c.requestedScopes(),
                     c.subject(),
+                    c.proofKey(),
                     c.tokens(),
                     generation);
         }

@@ -2,6 +2,7 @@ package dev.berth.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.authentication.ClientAuthentication;
 import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.authorize.ValidatedAuthorizationResponse;
 import dev.berth.challenge.Challenges;
@@ -11,6 +12,8 @@ import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.Stage;
+import dev.berth.grant.AuthorizationCodeGrant;
+import dev.berth.grant.RefreshTokenGrant;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpRequest;
 import dev.berth.http.HttpResponse;
@@ -26,6 +29,7 @@ import dev.berth.testkit.World;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** From a 401 to a revoked grant, through every package that speaks to the authorization server. */
@@ -50,24 +54,42 @@ class CodeFlowTest {
             assertThat(scopes).containsExactly("tools", "openid", "offline_access");
 
             Client client = new DynamicRegistration(transport)
-                    .register(issuer, ClientMetadata.of("Berth", Responses.REDIRECT, scopes, issuer), addresses);
+                    .register(
+                            issuer,
+                            ClientMetadata.of("Berth", Responses.REDIRECT, ClientMetadata.SENT_CODES, scopes, issuer),
+                            addresses);
             AuthorizationRequest request = Responses.request(
                     issuer.issuer(), issuer.authorizationEndpoint(), client.clientId(), found.resource(), scopes);
             URI callback = new Person().approve(request.toUri());
             ValidatedAuthorizationResponse response = Responses.validated(request, callback.getRawQuery());
 
+            ClientAuthentication authenticated =
+                    new ClientAuthentication(issuer.issuer(), client, null, Clock.systemUTC());
             TokenEndpoint endpoint = new TokenEndpoint(transport, Clock.systemUTC());
-            TokenResponse exchanged = endpoint.exchange(response, client, issuer.tokenEndpoint(), addresses);
+            TokenResponse exchanged = endpoint.request(
+                    new AuthorizationCodeGrant(response, client),
+                    authenticated,
+                    issuer.tokenEndpoint(),
+                    addresses,
+                    null);
             assertThat(exchanged.subject()).isNotNull();
-            TokenSet refreshed =
-                    endpoint.refresh(exchanged.tokens(), found.resource(), client, issuer.tokenEndpoint(), addresses);
+            TokenSet refreshed = endpoint.request(
+                            new RefreshTokenGrant(
+                                    Objects.requireNonNull(exchanged.tokens().refreshToken()),
+                                    found.resource(),
+                                    exchanged.tokens().scopes()),
+                            authenticated,
+                            issuer.tokenEndpoint(),
+                            addresses,
+                            null)
+                    .tokens();
             assertThat(refreshed.accessToken()).isNotEqualTo(exchanged.tokens().accessToken());
             assertThat(world.authorizationServer()
                             .introspect(refreshed.accessToken().reveal()))
                     .isPresent();
 
             RevocationResult revoked =
-                    new Revocation(transport).revoke(refreshed, client, issuer.revocationEndpoint(), addresses);
+                    new Revocation(transport).revoke(refreshed, authenticated, issuer.revocationEndpoint(), addresses);
             assertThat(revoked.isGrantEnded()).isTrue();
             assertThat(world.authorizationServer()
                             .introspect(refreshed.accessToken().reveal()))

@@ -32,6 +32,7 @@ final class Responses {
                 CodeVerifier.generate(),
                 resource,
                 scopes,
+                null,
                 Instant.now().plus(Duration.ofMinutes(5)));
     }
 

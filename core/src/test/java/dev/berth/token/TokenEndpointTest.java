@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.berth.authentication.ClientAuthentication;
 import dev.berth.authorize.AuthorizationRequest;
+import dev.berth.authorize.ValidatedAuthorizationResponse;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.grant.AuthorizationCodeGrant;
+import dev.berth.grant.RefreshTokenGrant;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
@@ -24,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -49,11 +54,36 @@ class TokenEndpointTest {
 
     private static Client client(AuthenticationMethod method, @Nullable String secret) {
         return new Client(
-                "my client", secret == null ? null : Secret.of(secret), null, method, Client.Origin.CONFIGURED, null);
+                "my client",
+                secret == null ? null : Secret.of(secret),
+                null,
+                method,
+                null,
+                Client.Origin.CONFIGURED,
+                null);
     }
 
     private static TokenSet held() {
         return new TokenSet(Secret.of("old"), "Bearer", NOW, NOW, Secret.of("canary-refresh"), List.of("a"));
+    }
+
+    private ClientAuthentication authenticated(Client client) {
+        return new ClientAuthentication(server.issuer(), client, null, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private TokenResponse exchange(ValidatedAuthorizationResponse response, Client client) throws InterruptedException {
+        return endpoint.request(new AuthorizationCodeGrant(response, client), authenticated(client), url, HERE, null);
+    }
+
+    private TokenSet refresh(@Nullable String resource, Client client) throws InterruptedException {
+        Secret refreshToken = Objects.requireNonNull(held().refreshToken());
+        return endpoint.request(
+                        new RefreshTokenGrant(refreshToken, resource, held().scopes()),
+                        authenticated(client),
+                        url,
+                        HERE,
+                        null)
+                .tokens();
     }
 
     private static Reply issuing(Map<String, ?> members) {
@@ -76,8 +106,8 @@ class TokenEndpointTest {
         void sendsCodeVerifierRedirectUriAndResourceByteForByte() throws Exception {
             server.token().answerWith(issuing(Map.of("access_token", "t", "expires_in", 60)));
             AuthorizationRequest request = request();
-            TokenResponse response = endpoint.exchange(
-                    Responses.withCode(request, "c0de"), client(AuthenticationMethod.NONE, null), url, HERE);
+            TokenResponse response =
+                    exchange(Responses.withCode(request, "c0de"), client(AuthenticationMethod.NONE, null));
             RecordedRequest sent = sent();
             assertThat(sent.parameter("grant_type")).isEqualTo("authorization_code");
             assertThat(sent.parameter("code")).isEqualTo("c0de");
@@ -93,10 +123,10 @@ class TokenEndpointTest {
 
         @Test
         void refusesACodeOfAnotherClientBeforeAnythingIsSent() throws Exception {
-            Client other = new Client("other", null, null, AuthenticationMethod.NONE, Client.Origin.CONFIGURED, null);
+            Client other =
+                    new Client("other", null, null, AuthenticationMethod.NONE, null, Client.Origin.CONFIGURED, null);
             var response = Responses.withCode(request(), "c");
-            assertThatThrownBy(() -> endpoint.exchange(response, other, url, HERE))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> exchange(response, other)).isInstanceOf(IllegalArgumentException.class);
             assertThat(server.token().count()).isZero();
         }
 
@@ -105,8 +135,7 @@ class TokenEndpointTest {
             server.token().answerWith(Reply.closesConnection());
             var response = Responses.withCode(request(), "c");
             BerthException failure = catchThrowableOfType(
-                    BerthException.class,
-                    () -> endpoint.exchange(response, client(AuthenticationMethod.NONE, null), url, HERE));
+                    BerthException.class, () -> exchange(response, client(AuthenticationMethod.NONE, null)));
             assertThat(failure.code()).isEqualTo(ErrorCode.UNREACHABLE);
             assertThat(server.token().count()).isEqualTo(1);
         }
@@ -116,8 +145,7 @@ class TokenEndpointTest {
             server.token().answerWith(Reply.redirect(307, server.origin() + "/register"));
             var response = Responses.withCode(request(), "c");
             BerthException failure = catchThrowableOfType(
-                    BerthException.class,
-                    () -> endpoint.exchange(response, client(AuthenticationMethod.NONE, null), url, HERE));
+                    BerthException.class, () -> exchange(response, client(AuthenticationMethod.NONE, null)));
             assertThat(failure.code()).isEqualTo(ErrorCode.REDIRECT_REFUSED);
             assertThat(server.registration().count()).isZero();
         }
@@ -128,7 +156,7 @@ class TokenEndpointTest {
         @Test
         void byBasicFormEncodesBothAndPutsNothingInTheBody() throws Exception {
             server.token().answerWith(issuing(Map.of("access_token", "t")));
-            endpoint.refresh(held(), null, client(AuthenticationMethod.CLIENT_SECRET_BASIC, "s:e/c ü"), url, HERE);
+            refresh(null, client(AuthenticationMethod.CLIENT_SECRET_BASIC, "s:e/c ü"));
             String header = String.valueOf(sent().header("Authorization"));
             assertThat(new String(
                             Base64.getDecoder().decode(header.substring("Basic ".length())), StandardCharsets.UTF_8))
@@ -139,7 +167,7 @@ class TokenEndpointTest {
         @Test
         void byPostPutsBothInTheBody() throws Exception {
             server.token().answerWith(issuing(Map.of("access_token", "t")));
-            endpoint.refresh(held(), null, client(AuthenticationMethod.CLIENT_SECRET_POST, "s"), url, HERE);
+            refresh(null, client(AuthenticationMethod.CLIENT_SECRET_POST, "s"));
             assertThat(sent().header("Authorization")).isNull();
             assertThat(sent().parameter("client_secret")).isEqualTo("s");
         }
@@ -147,7 +175,7 @@ class TokenEndpointTest {
         @Test
         void byNoneNeverSendsASecret() throws Exception {
             server.token().answerWith(issuing(Map.of("access_token", "t")));
-            endpoint.refresh(held(), null, client(AuthenticationMethod.NONE, "s"), url, HERE);
+            refresh(null, client(AuthenticationMethod.NONE, "s"));
             assertThat(sent().form()).containsKey("client_id").doesNotContainKey("client_secret");
         }
     }
@@ -157,7 +185,7 @@ class TokenEndpointTest {
         @Test
         void repeatsTheResourceAndCarriesTheOldRefreshTokenForward() throws Exception {
             server.token().answerWith(issuing(Map.of("access_token", "t")));
-            TokenSet next = endpoint.refresh(held(), RESOURCE, client(AuthenticationMethod.NONE, null), url, HERE);
+            TokenSet next = refresh(RESOURCE, client(AuthenticationMethod.NONE, null));
             assertThat(sent().parameter("resource")).isEqualTo(RESOURCE);
             assertThat(next.refreshToken()).isEqualTo(held().refreshToken());
             assertThat(next.scopes()).containsExactly("a");
@@ -167,8 +195,7 @@ class TokenEndpointTest {
         void neverShowsTheRefreshTokenInAFailure() {
             server.token().answerWith(Reply.error(400, "invalid_grant", "canary-refresh was revoked"));
             BerthException failure = catchThrowableOfType(
-                    BerthException.class,
-                    () -> endpoint.refresh(held(), null, client(AuthenticationMethod.NONE, null), url, HERE));
+                    BerthException.class, () -> refresh(null, client(AuthenticationMethod.NONE, null)));
             assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_GRANT);
             assertThat(failure.facts().toString() + failure).doesNotContain("canary");
         }
@@ -212,7 +239,8 @@ class TokenEndpointTest {
         private final URI revoke = URI.create(server.origin() + "/revoke");
 
         private RevocationResult revoke(@Nullable URI at) throws InterruptedException {
-            return new Revocation(transport).revoke(held(), client(AuthenticationMethod.NONE, null), at, HERE);
+            return new Revocation(transport)
+                    .revoke(held(), authenticated(client(AuthenticationMethod.NONE, null)), at, HERE);
         }
 
         @Test

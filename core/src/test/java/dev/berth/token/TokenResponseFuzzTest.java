@@ -32,7 +32,7 @@ class TokenResponseFuzzTest {
         String body = input.length == 2 ? input[1] : "";
         OAuthAnswer answer = OAuthAnswer.read(ENDPOINT, status, head[head.length - 1], body, null, List.of(SENT, HELD));
         try {
-            TokenSet tokens = TokenResponseParser.tokens(answer, List.of("held"), HELD, NOW);
+            TokenSet tokens = TokenResponseParser.tokens(answer, List.of("held"), HELD, false, NOW);
             assertThat(status / 100).isEqualTo(2);
             assertThat(tokens.accessToken().reveal()).matches("[!-~]+");
             assertThat(tokens.tokenType()).isEqualToIgnoringCase("Bearer");

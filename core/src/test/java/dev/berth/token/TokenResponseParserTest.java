@@ -27,7 +27,7 @@ class TokenResponseParserTest {
     private static TokenSet tokens(int status, String type, String body, @Nullable Secret held, Secret... sent) {
         OAuthAnswer answer = OAuthAnswer.read(
                 URI.create("https://as.example/token?key=hidden"), status, type, body, "9", List.of(sent));
-        return TokenResponseParser.tokens(answer, List.of("asked"), held, NOW);
+        return TokenResponseParser.tokens(answer, List.of("asked"), held, false, NOW);
     }
 
     private static TokenSet tokens(String body) {

@@ -30,9 +30,23 @@ public final class SignInSettings {
             "clientName",
             "timeout",
             "noBrowser",
-            "paste");
+            "paste",
+            "clientKeyFile",
+            "grant",
+            "assertionFile",
+            "idTokenFile",
+            "idpTokenEndpoint",
+            "idpClientId",
+            "idpClientSecretFile",
+            "device",
+            "dpop");
 
-    private static final Set<String> HOSTS = Set.of("127.0.0.1", "localhost", "[::1]");
+    private static final List<String> FILES =
+            List.of("clientSecretFile", "clientKeyFile", "assertionFile", "idTokenFile", "idpClientSecretFile");
+    private static final List<String> HOSTS = List.of("127.0.0.1", "localhost", "[::1]");
+    private static final List<String> GRANTS =
+            List.of("authorization_code", "client_credentials", "jwt_bearer", "enterprise_managed");
+    private static final List<String> DPOP = List.of("auto", "always", "never");
 
     private final Map<String, Object> members;
 
@@ -84,7 +98,7 @@ public final class SignInSettings {
      */
     public void check() {
         clientId();
-        clientSecretFile();
+        FILES.forEach(this::path);
         clientMetadataUrl();
         scope();
         resource();
@@ -96,6 +110,11 @@ public final class SignInSettings {
         timeout();
         noBrowser();
         paste();
+        grant();
+        idpTokenEndpoint();
+        idpClientId();
+        device();
+        dpop();
     }
 
     /** A client known to the authorization server already. */
@@ -103,10 +122,35 @@ public final class SignInSettings {
         return string("clientId");
     }
 
-    /** The file with that client's secret. */
-    public @Nullable Path clientSecretFile() {
-        String file = string("clientSecretFile");
+    /** A file with a secret, a key or a token: one of the members whose names end in {@code File}. */
+    public @Nullable Path path(String name) {
+        String file = string(name);
         return file == null ? null : Path.of(file);
+    }
+
+    /** How a token is obtained; {@code authorization_code} where a person signs in. */
+    public String grant() {
+        return oneOf("grant", GRANTS);
+    }
+
+    /** The identity provider's token endpoint. */
+    public @Nullable String idpTokenEndpoint() {
+        return string("idpTokenEndpoint");
+    }
+
+    /** This program as the identity provider knows it. */
+    public @Nullable String idpClientId() {
+        return string("idpClientId");
+    }
+
+    /** Whether the person signs in on another device. */
+    public boolean device() {
+        return flag("device");
+    }
+
+    /** When tokens are bound to a key: {@code auto}, {@code always} or {@code never}. */
+    public String dpop() {
+        return oneOf("dpop", DPOP);
     }
 
     /** The URL of a client id metadata document. */
@@ -146,11 +190,7 @@ public final class SignInSettings {
 
     /** The host of the redirect URI. */
     public @Nullable String redirectHost() {
-        String host = string("redirectHost");
-        if (host != null && !HOSTS.contains(host)) {
-            throw invalid("redirectHost", "127.0.0.1, localhost or [::1]");
-        }
-        return host;
+        return string("redirectHost") == null ? null : oneOf("redirectHost", HOSTS);
     }
 
     /** The whole redirect URI. */
@@ -180,6 +220,16 @@ public final class SignInSettings {
     /** Whether pasted responses are read from standard input even where it is no terminal. */
     public boolean paste() {
         return flag("paste");
+    }
+
+    /** One of a few words; the first where none is set. */
+    private String oneOf(String name, List<String> words) {
+        String word = string(name);
+        if (word != null && !words.contains(word)) {
+            throw invalid(
+                    name, String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.get(words.size() - 1));
+        }
+        return word == null ? words.get(0) : word;
     }
 
     private @Nullable String string(String name) {

@@ -35,6 +35,9 @@ public final class Hints {
             case ISSUER_MISSING ->
                 login + " (once more; if it happens again, tell whoever runs the authorization server)";
             case PKCE_UNSUPPORTED -> "tell whoever runs the authorization server that MCP requires PKCE with S256";
+            case GRANT_UNSUPPORTED -> "choose another --grant, or ask the server's operator for this one";
+            case CLIENT_AUTHENTICATION_UNSUPPORTED ->
+                "make a key of a kind that the authorization server takes, then: " + login + " --client-key-file F";
             case UNSAFE_URL -> "use an https URL; http is for this machine's loopback only";
             case ADDRESS_REFUSED -> "tell whoever runs the server: its metadata leads to an address it may not lead to";
             case REGISTRATION_REFUSED, CLIENT_REQUIRED, INVALID_REGISTRATION ->
@@ -44,7 +47,7 @@ public final class Hints {
             case AUTHORIZATION_REFUSED ->
                 login + " (or ask whoever runs the authorization server, with its words above)";
             case INVALID_GRANT, TOKEN_REFUSED, INVALID_TOKEN_RESPONSE -> login + " --force";
-            case INVALID_CLIENT -> "check --client-id and --client-secret-file, then: " + login + " --force";
+            case INVALID_CLIENT -> "check --client-id and its secret or key, then: " + login + " --force";
             case INVALID_TARGET -> login + " --force --resource URI (as the authorization server knows this server)";
             case INVALID_SCOPE -> login + " --force --scope S (with scopes that the server grants)";
             case INSUFFICIENT_SCOPE -> login + " --force --scope S (with what the server asks for)";

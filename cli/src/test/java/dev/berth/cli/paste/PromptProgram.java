@@ -105,6 +105,7 @@ final class PromptProgram {
                 CodeVerifier.generate(),
                 null,
                 List.of(),
+                null,
                 Instant.now().plusSeconds(60));
     }
 }

@@ -1,0 +1,56 @@
+package dev.berth;
+
+import dev.berth.error.BerthException;
+import dev.berth.grant.ClientCredentialsGrant;
+import dev.berth.grant.Grant;
+import dev.berth.grant.JwtBearerGrant;
+import dev.berth.secret.Secret;
+import dev.berth.token.TokenEndpoint;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the grant of a program that signs in without a person. Open for implementations, which are thread-safe.
+ *
+ * <pre>{@code
+ * Server.at(url).client("reporting", secret).grant(GrantSource.clientCredentials()).build();
+ * }</pre>
+ */
+@FunctionalInterface
+public interface GrantSource {
+    /** The program's own credentials (RFC 6749 section 4.4); needs a configured client with a secret or a key. */
+    static GrantSource clientCredentials() {
+        return (target, endpoint) -> new ClientCredentialsGrant(target.resource(), target.scopes());
+    }
+
+    /**
+     * The word of someone whom the authorization server trusts (RFC 7523 section 2.1), a workload's identity token say.
+     *
+     * @param assertion asked anew for every token, as such tokens are short-lived
+     */
+    static GrantSource jwtBearer(Supplier<Secret> assertion) {
+        return (target, endpoint) -> new JwtBearerGrant(assertion.get(), target.resource(), target.scopes());
+    }
+
+    /**
+     * Makes a grant that has not been presented yet.
+     *
+     * @param endpoint reaches token endpoints, where the grant is itself to be had from one; each call is one request
+     * @throws BerthException if there is none to be had
+     */
+    Grant grant(Target target, TokenEndpoint endpoint) throws InterruptedException;
+
+    /**
+     * What the tokens are to be good for.
+     *
+     * @param issuer the authorization server that the grant will be presented to
+     * @param resource the resource indicator, byte for byte (RFC 8707); null for none
+     * @param scopes what is asked for; empty asks for the server's default
+     */
+    record Target(String issuer, @Nullable String resource, List<String> scopes) {
+        public Target {
+            scopes = List.copyOf(scopes);
+        }
+    }
+}

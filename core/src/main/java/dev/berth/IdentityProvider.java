@@ -1,0 +1,76 @@
+package dev.berth;
+
+import dev.berth.authentication.ClientAuthentication;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.TokenException;
+import dev.berth.grant.Grant;
+import dev.berth.grant.JwtBearerGrant;
+import dev.berth.grant.TokenExchangeGrant;
+import dev.berth.http.AddressPolicy;
+import dev.berth.registration.AuthenticationMethod;
+import dev.berth.registration.Client;
+import dev.berth.secret.Secret;
+import dev.berth.token.TokenEndpoint;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An organisation's identity provider, which lets its people's programs in (MCP extension "Enterprise-Managed
+ * Authorization"): the ID token of the person's single sign-on is exchanged for an assertion that the MCP server's
+ * authorization server takes (RFC 8693, then RFC 7523). No person is asked. Immutable and thread-safe.
+ */
+public final class IdentityProvider implements GrantSource {
+    private final URI tokenEndpoint;
+    private final Client client;
+    private final Supplier<Secret> idToken;
+
+    /**
+     * An identity provider.
+     *
+     * @param tokenEndpoint where tokens are exchanged; reached wherever it is, as it is configured and nobody's word
+     * @param clientId this program as the identity provider knows it: the audience of the ID token
+     * @param clientSecret null for a public client
+     * @param idToken the ID token, asked for anew each time
+     */
+    public IdentityProvider(
+            URI tokenEndpoint, String clientId, @Nullable Secret clientSecret, Supplier<Secret> idToken) {
+        this.tokenEndpoint = tokenEndpoint;
+        this.client = new Client(
+                clientId,
+                clientSecret,
+                null,
+                clientSecret == null ? AuthenticationMethod.NONE : AuthenticationMethod.CLIENT_SECRET_POST,
+                null,
+                Client.Origin.CONFIGURED,
+                null);
+        this.idToken = idToken;
+    }
+
+    @Override
+    public Grant grant(Target target, TokenEndpoint endpoint) throws InterruptedException {
+        String resource = target.resource();
+        if (resource == null) {
+            throw new TokenException(
+                    ErrorCode.INVALID_TARGET,
+                    "An identity provider has to be told the resource, and the server does not name one.",
+                    Map.of(
+                            "issuer", target.issuer(),
+                            "rule", "Enterprise-Managed Authorization section 4",
+                            "hint", "set the resource"));
+        }
+        TokenExchangeGrant exchange = new TokenExchangeGrant(
+                idToken.get(),
+                TokenExchangeGrant.ID_TOKEN,
+                TokenExchangeGrant.ID_JAG,
+                target.issuer(),
+                resource,
+                target.scopes());
+        ClientAuthentication authentication =
+                new ClientAuthentication(tokenEndpoint.toString(), client, null, Clock.systemUTC());
+        Secret assertion = endpoint.exchange(exchange, authentication, tokenEndpoint, AddressPolicy.CONFIGURED);
+        return new JwtBearerGrant(assertion, resource, target.scopes());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.berth;
+
+import dev.berth.challenge.Challenges;
+import dev.berth.discovery.Discovered;
+import dev.berth.discovery.ProtectedResourceMetadata;
+import dev.berth.jose.SigningKey;
+import dev.berth.presentation.DpopNonces;
+import dev.berth.presentation.DpopProofs;
+import dev.berth.presentation.Presentation;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.token.TokenSet;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Whose tokens are bound to a key, to which one, and how they are presented. Thread-safe. */
+final class Proofs {
+    private static final int KEPT = 256;
+
+    private final DpopNonces nonces = new DpopNonces();
+    private final Clock clock;
+
+    /** Reading a key anew for each request would cost more than the proof. */
+    private final Map<Secret, SigningKey> keys = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Secret, SigningKey> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    Proofs(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Proofs of a new key where the server wants its tokens bound to one; null where it does not. An authorization server
+     * that does DPoP is not enough: a resource that knows nothing of it would refuse such a token.
+     */
+    @Nullable
+    DpopProofs fresh(Server server, Challenges challenges, Discovered discovered) {
+        boolean wanted = switch (server.dpop()) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case WHERE_ASKED_FOR -> isAskedFor(challenges, discovered.resourceMetadata());
+        };
+        return wanted && DpopProofs.suit(discovered.authorizationServer().dpopSigningAlgValuesSupported())
+                ? new DpopProofs(SigningKey.generate(), nonces, clock)
+                : null;
+    }
+
+    private static boolean isAskedFor(Challenges challenges, @Nullable ProtectedResourceMetadata metadata) {
+        boolean bearer = challenges.all().stream().anyMatch(challenge -> challenge.isOf("Bearer"));
+        boolean dpop = challenges.all().stream().anyMatch(challenge -> challenge.isOf("DPoP"));
+        boolean required =
+                metadata != null && Boolean.TRUE.equals(metadata.raw().bool("dpop_bound_access_tokens_required"));
+        return required || (dpop && !bearer);
+    }
+
+    /** Proofs of the key that the credential's tokens are bound to; null for bearer tokens. */
+    @Nullable
+    DpopProofs of(Credential credential) {
+        Secret jwk = credential.proofKey();
+        return jwk == null ? null : new DpopProofs(key(jwk), nonces, clock);
+    }
+
+    /** The credential's access token, with proofs where it needs them. */
+    Presentation present(Credential credential) {
+        TokenSet tokens = Objects.requireNonNull(credential.tokens(), "a credential that is signed in");
+        DpopProofs proofs = tokens.isBoundToKey() ? of(credential) : null;
+        return proofs == null
+                ? Presentation.bearer(tokens.accessToken())
+                : Presentation.dpop(tokens.accessToken(), proofs);
+    }
+
+    private SigningKey key(Secret jwk) {
+        synchronized (keys) {
+            return keys.computeIfAbsent(jwk, SigningKey::ofJwk);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.berth;
+
+import dev.berth.authentication.ClientAuthentication;
+import dev.berth.discovery.AuthorizationServerMetadata;
+import dev.berth.discovery.Discovered;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.TokenException;
+import dev.berth.grant.Grant;
+import dev.berth.presentation.DpopProofs;
+import dev.berth.registration.Client;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.TokenStore;
+import dev.berth.token.TokenEndpoint;
+import dev.berth.token.TokenResponse;
+import dev.berth.token.TokenSet;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The last steps of every way to sign in: the grant is presented, and what it gives is on disk before anybody hears of it. */
+final class Redemption {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
+
+    private final TokenEndpoint tokenEndpoint;
+    private final TokenStore store;
+    private final Clock clock;
+
+    Redemption(TokenEndpoint tokenEndpoint, TokenStore store, Clock clock) {
+        this.tokenEndpoint = tokenEndpoint;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * The credential without its tokens.
+     *
+     * @param fresh whether the client was registered just now: it is kept at once, so that the next try finds it
+     */
+    Credential prepare(Server server, Discovered discovered, List<String> scopes, Client client, boolean fresh) {
+        AuthorizationServerMetadata issuer = discovered.authorizationServer();
+        Credential credential = new Credential(
+                server.account(),
+                server.url(),
+                discovered.resource(),
+                issuer.issuer(),
+                issuer.tokenEndpoint(),
+                issuer.revocationEndpoint(),
+                client,
+                scopes,
+                null,
+                null,
+                null,
+                0);
+        if (client.isRegistered() && fresh) {
+            store.put(credential);
+        }
+        return credential;
+    }
+
+    /** The client of a credential, with what it vouches for itself with. */
+    ClientAuthentication client(Server server, Credential credential) {
+        return client(server, credential, clock);
+    }
+
+    static ClientAuthentication client(Server server, Credential credential, Clock clock) {
+        return new ClientAuthentication(
+                credential.issuer(), credential.client(), server.clientKey().orElse(null), clock);
+    }
+
+    /** Presents the grant, and keeps what it gives in place of what was there. */
+    Credential redeem(Server server, Credential prepared, Grant grant, @Nullable DpopProofs proofs)
+            throws InterruptedException {
+        TokenResponse answer = tokenEndpoint.request(
+                grant, client(server, prepared), prepared.tokenEndpoint(), server.metadataAddresses(), proofs);
+        requireWhatWasAskedFor(server, prepared, answer.tokens());
+        try (TokenStore.Lock held = store.lock(prepared.key(), LOCK_TIMEOUT)) {
+            long generation =
+                    store.find(prepared.key()).map(Credential::generation).orElse(0L);
+            Secret key = proofs != null && answer.tokens().isBoundToKey()
+                    ? proofs.key().toJwk().orElseThrow()
+                    : null;
+            Credential signedIn = prepared.signedIn(answer.tokens(), answer.subject(), key, generation + 1);
+            store.put(signedIn);
+            // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
+            store.find(server.account(), server.url()).stream()
+                    .map(Credential::key)
+                    .filter(other -> !other.equals(signedIn.key()))
+                    .forEach(store::remove);
+            return signedIn;
+        }
+    }
+
+    /** A server may do without the binding (RFC 9449 section 5); the person may not have it so. */
+    private static void requireWhatWasAskedFor(Server server, Credential prepared, TokenSet tokens) {
+        if (server.dpop() == DpopPolicy.ALWAYS && !tokens.isBoundToKey()) {
+            throw new TokenException(
+                    ErrorCode.INVALID_TOKEN_RESPONSE,
+                    "The authorization server issued a token that is not bound to a key.",
+                    Map.of(
+                            "issuer", prepared.issuer(),
+                            "rule", "RFC 9449 section 5",
+                            "hint", "leave DPoP to what the server asks for"));
+        }
+    }
+}

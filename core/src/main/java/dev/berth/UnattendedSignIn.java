@@ -1,0 +1,62 @@
+package dev.berth;
+
+import dev.berth.challenge.Challenges;
+import dev.berth.discovery.Discovered;
+import dev.berth.discovery.Scopes;
+import dev.berth.error.DiscoveryException;
+import dev.berth.error.ErrorCode;
+import dev.berth.grant.Grant;
+import dev.berth.registration.Client;
+import dev.berth.store.Credential;
+import dev.berth.token.TokenEndpoint;
+import java.util.List;
+import java.util.Map;
+
+/** A sign-in that needs no person: a grant is made, and presented once. A refusal is told as it is, and nothing else is tried. */
+final class UnattendedSignIn {
+    private final Clients clients;
+    private final Redemption redemption;
+    private final TokenEndpoint tokenEndpoint;
+    private final Proofs proofs;
+
+    UnattendedSignIn(Clients clients, Redemption redemption, TokenEndpoint tokenEndpoint, Proofs proofs) {
+        this.clients = clients;
+        this.redemption = redemption;
+        this.tokenEndpoint = tokenEndpoint;
+        this.proofs = proofs;
+    }
+
+    Credential run(Server server, GrantSource source, Challenges challenges, Discovered discovered, List<String> asked)
+            throws InterruptedException {
+        // A program that signs in by itself needs nobody to stay signed in for.
+        List<String> scopes =
+                asked.stream().filter(s -> !s.equals(Scopes.OFFLINE_ACCESS)).toList();
+        Grant grant = source.grant(
+                new GrantSource.Target(discovered.authorizationServer().issuer(), discovered.resource(), scopes),
+                tokenEndpoint);
+        requireOffered(grant.type(), discovered);
+        Clients.Known known = clients.withoutRedirect(server, discovered, scopes, List.of(grant.type()));
+        Client client = known.client();
+        Credential prepared = redemption.prepare(server, discovered, scopes, client, !known.reused());
+        return redemption.redeem(server, prepared, grant, proofs.fresh(server, challenges, discovered));
+    }
+
+    /** Only where the server says what it offers; one that says nothing may offer more than the default. */
+    static void requireOffered(String grantType, Discovered discovered) {
+        List<String> offered = discovered.authorizationServer().grantTypesSupported();
+        if (!offered.isEmpty() && !offered.contains(grantType)) {
+            throw new DiscoveryException(
+                    ErrorCode.GRANT_UNSUPPORTED,
+                    "The authorization server does not offer the grant that is configured.",
+                    Map.of(
+                            "issuer",
+                            discovered.authorizationServer().issuer(),
+                            "grant_type",
+                            grantType,
+                            "grant_types_supported",
+                            String.join(" ", offered),
+                            "rule",
+                            "RFC 8414 section 2"));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.berth.presentation;
+
+import dev.berth.http.HttpHeaders;
+import dev.berth.secret.Secret;
+import java.net.URI;
+import java.util.Map;
+
+/** An access token, and how it goes with a request. Thread-safe. */
+public interface Presentation {
+    /** The token as its bearer presents it (RFC 6750 section 2.1). */
+    static Presentation bearer(Secret accessToken) {
+        return new BearerPresentation(accessToken);
+    }
+
+    /** The token as it is presented with a proof (RFC 9449 section 7.1). */
+    static Presentation dpop(Secret accessToken, DpopProofs proofs) {
+        return new DpopPresentation(accessToken, proofs);
+    }
+
+    /** The token. */
+    Secret accessToken();
+
+    /** The header lines for one request; made anew for each. */
+    Map<String, String> headers(String method, URI uri);
+
+    /**
+     * Hears the answer to a request that it went with.
+     *
+     * @return whether the same request, with new header lines, is worth sending once more at once: nothing but a nonce was
+     *     missing
+     */
+    boolean hears(URI uri, int status, HttpHeaders headers);
+}
