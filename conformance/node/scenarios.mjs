@@ -6,13 +6,10 @@ const newest = ['2026-07-28'];
 const oldest = ['2025-03-26'];
 
 /** The client is to go through with it, and end with 0. */
-const met = (name, wires) => ({ name: `auth/${name}`, wires, refusal: false, gates: true });
+const met = (name, wires) => ({ name: `auth/${name}`, wires, refusal: false });
 
 /** The client is to refuse, and to end with another code than 0. */
-const refused = (name, wires) => ({ name: `auth/${name}`, wires, refusal: true, gates: true });
-
-/** Run and listed, but not yet met: grants and proofs that are still to be built. */
-const unmet = (name, wires) => ({ ...met(name, wires), gates: false });
+const refused = (name, wires) => ({ name: `auth/${name}`, wires, refusal: true });
 
 /** Extensions belong to no revision, so the runner has to be told to run them at one. */
 const extension = (scenario) => ({ ...scenario, force: true });
@@ -69,12 +66,12 @@ export const groups = [
     {
         title: 'Extensions',
         scenarios: [
-            extension(unmet('client-credentials-jwt', both)),
-            extension(unmet('client-credentials-basic', both)),
-            extension(unmet('enterprise-managed-authorization', both)),
-            extension(unmet('dpop', both)),
-            extension(unmet('dpop-nonce', both)),
-            extension(unmet('wif-jwt-bearer', both)),
+            extension(met('client-credentials-jwt', both)),
+            extension(met('client-credentials-basic', both)),
+            extension(met('enterprise-managed-authorization', both)),
+            extension(met('dpop', both)),
+            extension(met('dpop-nonce', both)),
+            extension(met('wif-jwt-bearer', both)),
         ],
     },
 ];

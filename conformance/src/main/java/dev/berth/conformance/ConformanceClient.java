@@ -42,6 +42,8 @@ public final class ConformanceClient {
     private static void run(URI url, Context context) throws InterruptedException {
         Server.Builder server = Server.at(url).name("conformance").clientMetadataUrl(METADATA_DOCUMENT);
         context.clientId().ifPresent(id -> server.client(id, context.clientSecret()));
+        context.privateKey().ifPresent(server::clientKey);
+        server.grant(context.grant());
         try (Berth berth = Berth.builder().interaction(new PlayedBrowser()).build();
                 Connections connections = berth.connect(List.of(server.build()))) {
             for (BerthException failure : connections.failed().values()) {

@@ -1,9 +1,13 @@
 package dev.berth.conformance;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.berth.GrantSource;
+import dev.berth.IdentityProvider;
+import dev.berth.jose.SigningKey;
 import dev.berth.secret.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +15,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a scenario hands to the client, as JSON in the environment; empty where it hands over nothing. */
-record Context(Map<String, Object> members) {
+record Context(String scenario, Map<String, Object> members) {
+    private static final String SCENARIO = "MCP_CONFORMANCE_SCENARIO";
     private static final String VARIABLE = "MCP_CONFORMANCE_CONTEXT";
 
     static Context of(Map<String, String> environment) {
         String json = environment.get(VARIABLE);
+        String scenario = environment.getOrDefault(SCENARIO, "");
         if (json == null || json.isBlank()) {
-            return new Context(Map.of());
+            return new Context(scenario, Map.of());
         }
         try {
-            return new Context(JSON.std.mapFrom(json));
+            return new Context(scenario, JSON.std.mapFrom(json));
         } catch (IOException e) {
             throw new UncheckedIOException(VARIABLE + " is no JSON object", e);
         }
@@ -36,6 +42,30 @@ record Context(Map<String, Object> members) {
     Secret clientSecret() {
         String secret = string("client_secret");
         return secret == null ? null : Secret.of(secret);
+    }
+
+    /** The configured client's key. */
+    Optional<SigningKey> privateKey() {
+        return Optional.ofNullable(string("private_key_pem")).map(SigningKey::parse);
+    }
+
+    /** The grant that what is handed over is meant for; null where the browser is. */
+    @Nullable
+    GrantSource grant() {
+        String idToken = string("idp_id_token");
+        String workload = string("valid_jwt");
+        if (idToken != null) {
+            return new IdentityProvider(
+                    URI.create(String.valueOf(string("idp_token_endpoint"))),
+                    String.valueOf(string("idp_client_id")),
+                    null,
+                    () -> Secret.of(idToken));
+        }
+        if (workload != null) {
+            return GrantSource.jwtBearer(() -> Secret.of(workload));
+        }
+        boolean byItself = scenario.startsWith("auth/client-credentials");
+        return byItself ? GrantSource.clientCredentials() : null;
     }
 
     /** One call, its arguments as JSON. */
