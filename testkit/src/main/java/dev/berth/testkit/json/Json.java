@@ -1,4 +1,4 @@
-package dev.berth.testkit;
+package dev.berth.testkit.json;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -7,12 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON objects as maps. Members that are null are written: some servers do, and clients have to live with it. */
-final class Json {
+public final class Json {
     private static final JSON JSON_WITH_NULLS = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
 
     private Json() {}
 
-    static String write(Object value) {
+    /** The text of a value. */
+    public static String write(Object value) {
         try {
             return JSON_WITH_NULLS.asString(value);
         } catch (IOException e) {
@@ -20,7 +21,12 @@ final class Json {
         }
     }
 
-    static Map<String, @Nullable Object> object(String text) throws IOException {
+    /**
+     * The object that the text is.
+     *
+     * @throws IOException if it is none
+     */
+    public static Map<String, @Nullable Object> object(String text) throws IOException {
         Map<String, @Nullable Object> object = JSON.std.mapFrom(text);
         if (object == null) {
             throw new IOException("not a JSON object");
@@ -30,11 +36,12 @@ final class Json {
 
     /** The member as an object; an empty one where it is absent or something else. */
     @SuppressWarnings("unchecked") // JSON objects have no other keys than strings
-    static Map<String, @Nullable Object> member(Map<String, @Nullable Object> object, String name) {
+    public static Map<String, @Nullable Object> member(Map<String, @Nullable Object> object, String name) {
         return object.get(name) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
     }
 
-    static @Nullable String text(Map<String, @Nullable Object> object, String name) {
+    /** The member as text; null where it is absent or something else. */
+    public static @Nullable String text(Map<String, @Nullable Object> object, String name) {
         return object.get(name) instanceof String text ? text : null;
     }
 }
