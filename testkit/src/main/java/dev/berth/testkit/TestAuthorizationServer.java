@@ -2,12 +2,10 @@ package dev.berth.testkit;
 
 import java.time.Clock;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server on 127.0.0.1: metadata, authorize, token, register, revoke. It keeps to the rules until one of its
@@ -19,9 +17,14 @@ public final class TestAuthorizationServer implements AutoCloseable {
     private final Clock clock;
     private final Grants grants;
     private final Clients clients = new Clients();
+    private final ClientAssertions clientAssertions = new ClientAssertions(this);
+    private final ClientAuthenticator authenticator = new ClientAuthenticator(clients, clientAssertions);
     private final Map<String, String> resources = new ConcurrentHashMap<>();
     private volatile List<String> scopesSupported = List.of("tools", "tools:admin", "openid");
-    private volatile List<ClientAuthentication> authenticationMethods = List.of(ClientAuthentication.values());
+    private volatile List<ClientAuthentication> authenticationMethods = List.of(
+            ClientAuthentication.NONE,
+            ClientAuthentication.CLIENT_SECRET_BASIC,
+            ClientAuthentication.CLIENT_SECRET_POST);
 
     private final MetadataEndpoint<AuthorizationServerLocation> metadata;
     private final AuthorizationEndpoint authorize;
@@ -40,7 +43,7 @@ public final class TestAuthorizationServer implements AutoCloseable {
                 AuthorizationServerLocation.class,
                 AuthorizationServerLocation.OAUTH,
                 location -> location.pathFor(basePath()),
-                request -> document());
+                request -> ServerDocument.of(this));
         authorize = new AuthorizationEndpoint(this, log);
         token = new TokenEndpoint(this, log);
         registration = new RegistrationEndpoint(this, log);
@@ -103,6 +106,11 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return clients;
     }
 
+    /** How the JWTs have to be by which clients authenticate. */
+    public ClientAssertions clientAssertions() {
+        return clientAssertions;
+    }
+
     /** Every request that came to this server, and to those that share the log with it. */
     public RequestLog log() {
         return http.log();
@@ -125,7 +133,10 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return this;
     }
 
-    /** The client authentication it advertises. Everything by default. */
+    /**
+     * The client authentication it advertises. By default {@code none}, {@code client_secret_basic} and {@code
+     * client_secret_post}. A client is held to the method it is registered with, advertised or not.
+     */
     public TestAuthorizationServer authenticationMethods(ClientAuthentication... methods) {
         authenticationMethods = List.of(methods);
         return this;
@@ -166,6 +177,20 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return issuerPath.endsWith("/") ? issuerPath.substring(0, issuerPath.length() - 1) : issuerPath;
     }
 
+    /** The URL of one of its endpoints, {@code /token} say. */
+    String endpointUrl(String path) {
+        return http.origin() + basePath() + path;
+    }
+
+    boolean isEndpoint(String url) {
+        return url.startsWith(http.origin())
+                && http.isMounted(url.substring(http.origin().length()));
+    }
+
+    Client authenticate(RecordedRequest request) throws OAuthError {
+        return authenticator.authenticate(request);
+    }
+
     LoopbackServer http() {
         return http;
     }
@@ -187,31 +212,13 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return scopesSupported;
     }
 
-    private Reply document() {
-        String base = http.origin() + basePath();
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("issuer", issuer());
-        document.put("authorization_endpoint", base + "/authorize");
-        document.put("token_endpoint", base + "/token");
-        document.put("registration_endpoint", base + "/register");
-        document.put("revocation_endpoint", base + "/revoke");
-        document.put("scopes_supported", scopesSupported);
-        document.put("response_types_supported", List.of("code"));
-        document.put("response_modes_supported", List.of("query"));
-        document.put("grant_types_supported", List.of("authorization_code", "refresh_token"));
-        document.put(
-                "token_endpoint_auth_methods_supported",
-                authenticationMethods.stream()
-                        .map(ClientAuthentication::wireName)
-                        .toList());
-        document.put("code_challenge_methods_supported", List.of("S256"));
-        document.put("authorization_response_iss_parameter_supported", true);
-        return Reply.json(200, document);
+    List<ClientAuthentication> authenticationMethods() {
+        return authenticationMethods;
     }
 
     private Reply revoke(RecordedRequest request) {
         try {
-            Client client = clients.authenticate(request);
+            Client client = authenticate(request);
             String revoked = request.parameter("token");
             if (revoked == null) {
                 throw new OAuthError("invalid_request", "token is missing");

@@ -107,7 +107,7 @@ public final class TokenEndpoint extends Endpoint {
                     throw new OAuthError("invalid_request", "a parameter came twice");
                 }
             }
-            Client client = server.clients().authenticate(request);
+            Client client = server.authenticate(request);
             return Reply.json(200, grant.tokens(request, client)).withHeader("Cache-Control", "no-store");
         } catch (OAuthError e) {
             return e.reply();

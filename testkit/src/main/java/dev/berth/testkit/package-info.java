@@ -19,6 +19,10 @@
  * <p>Every {@link dev.berth.testkit.Endpoint} takes the same switches: {@code answerWith}, {@code answerNext}, {@code alter},
  * {@code alterNext}, {@code with}, {@code without}, {@code hold}. A {@link dev.berth.testkit.Reply} is what to answer, or how
  * to fail: closed connections, hangs, drips, endless bodies, redirects.
+ *
+ * <p>Whatever not every server has is off until it is asked for, and is advertised from then on: client authentication by JWT
+ * ({@link dev.berth.testkit.TestAuthorizationServer#authenticationMethods}). The JWTs of tests are made with {@link
+ * dev.berth.testkit.jose.SigningKey}.
  */
 @NullMarked
 package dev.berth.testkit;

@@ -3,6 +3,8 @@ package dev.berth.testkit.json;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,20 @@ public final class Json {
     @SuppressWarnings("unchecked") // JSON objects have no other keys than strings
     public static Map<String, @Nullable Object> member(Map<String, @Nullable Object> object, String name) {
         return object.get(name) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    }
+
+    /** The objects in an array; none where it is absent or something else. */
+    @SuppressWarnings("unchecked") // JSON objects have no other keys than strings
+    public static List<Map<String, @Nullable Object>> members(Map<String, @Nullable Object> object, String name) {
+        List<Map<String, @Nullable Object>> members = new ArrayList<>();
+        if (object.get(name) instanceof List<?> list) {
+            for (Object each : list) {
+                if (each instanceof Map<?, ?> map) {
+                    members.add((Map<String, @Nullable Object>) map);
+                }
+            }
+        }
+        return members;
     }
 
     /** The member as text; null where it is absent or something else. */
