@@ -47,6 +47,25 @@ public record RecordedRequest(
         return values == null ? null : values.get(0);
     }
 
+    String required(String name) throws OAuthError {
+        String value = parameter(name);
+        if (value == null || value.isEmpty()) {
+            throw new OAuthError("invalid_request", name + " is missing");
+        }
+        return value;
+    }
+
+    /** The body has to be a form without a parameter twice (RFC 6749 section 3.2). */
+    void requireForm() throws OAuthError {
+        String contentType = header("Content-Type");
+        if (contentType == null || !contentType.startsWith(FormEncoding.MEDIA_TYPE)) {
+            throw new OAuthError("invalid_request", "the body must be a form");
+        }
+        if (form().values().stream().anyMatch(values -> values.size() > 1)) {
+            throw new OAuthError("invalid_request", "a parameter came twice");
+        }
+    }
+
     /**
      * The body as a JSON object.
      *

@@ -19,8 +19,9 @@ final class ServerDocument {
         document.put("scopes_supported", server.scopesSupported());
         document.put("response_types_supported", List.of("code"));
         document.put("response_modes_supported", List.of("query"));
-        document.put("grant_types_supported", List.of("authorization_code", "refresh_token"));
+        document.put("grant_types_supported", server.token().grantTypesSupported());
         clientAuthentication(server, document);
+        grants(server, document);
         document.put("code_challenge_methods_supported", List.of("S256"));
         document.put("authorization_response_iss_parameter_supported", true);
         return Reply.json(200, document);
@@ -36,6 +37,19 @@ final class ServerDocument {
             document.put("token_endpoint_auth_signing_alg_values_supported", algorithms);
             document.put("revocation_endpoint_auth_methods_supported", names);
             document.put("revocation_endpoint_auth_signing_alg_values_supported", algorithms);
+        }
+    }
+
+    private static void grants(TestAuthorizationServer server, Map<String, @Nullable Object> document) {
+        if (server.token().jwtBearer().takesIdJags()) {
+            document.put("authorization_grant_profiles_supported", List.of(JwtBearerGrant.ID_JAG_PROFILE));
+        }
+        if (server.token().tokenExchange().isSupported()) {
+            document.put("identity_chaining_requested_token_types_supported", List.of(TokenExchangeGrant.ID_JAG));
+        }
+        if (server.areIdTokensSigned()) {
+            document.put("jwks_uri", server.endpointUrl("/jwks"));
+            document.put("id_token_signing_alg_values_supported", List.of("ES256"));
         }
     }
 }

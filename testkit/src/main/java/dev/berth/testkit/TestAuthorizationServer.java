@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server on 127.0.0.1: metadata, authorize, token, register, revoke. It keeps to the rules until one of its
@@ -31,6 +32,9 @@ public final class TestAuthorizationServer implements AutoCloseable {
     private final TokenEndpoint token;
     private final RegistrationEndpoint registration;
     private final Endpoint revocation;
+    private final Endpoint jwks;
+    private volatile boolean signsIdTokens;
+    private @Nullable JwtIssuer jwtIssuer;
 
     private TestAuthorizationServer(Builder builder) {
         http = new LoopbackServer(builder.port, builder.log);
@@ -48,12 +52,14 @@ public final class TestAuthorizationServer implements AutoCloseable {
         token = new TokenEndpoint(this, log);
         registration = new RegistrationEndpoint(this, log);
         revocation = new Endpoint(null, log, this::revoke);
+        jwks = new Endpoint(null, log, request -> keys());
         metadata.mountOn(http);
         http.mount(basePath() + "/authorize", authorize);
         http.mount(basePath() + "/authorize/decision", authorize.decision());
         http.mount(basePath() + "/token", token);
         http.mount(basePath() + "/register", registration);
         http.mount(basePath() + "/revoke", revocation);
+        http.mount(basePath() + "/jwks", jwks);
     }
 
     /** Starts one with an issuer without a path, on any port. */
@@ -101,6 +107,11 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return revocation;
     }
 
+    /** The keys that ID tokens and ID-JAGs are signed with (RFC 7517 section 5); nothing here unless they are. */
+    public Endpoint jwks() {
+        return jwks;
+    }
+
     /** The clients. */
     public Clients clients() {
         return clients;
@@ -140,6 +151,25 @@ public final class TestAuthorizationServer implements AutoCloseable {
     public TestAuthorizationServer authenticationMethods(ClientAuthentication... methods) {
         authenticationMethods = List.of(methods);
         return this;
+    }
+
+    /**
+     * Whether ID tokens are signed with the server's own key, ES256, and {@code jwks_uri} is advertised. Off by default: they
+     * are signed with the client's secret, if it has one. Token exchange switches it on.
+     */
+    public TestAuthorizationServer signsIdTokens(boolean signed) {
+        signsIdTokens = signed;
+        return this;
+    }
+
+    /** Signs as this server does: for ID tokens and ID-JAGs that are bent. */
+    public synchronized JwtIssuer jwtIssuer() {
+        JwtIssuer known = jwtIssuer;
+        if (known == null) {
+            known = JwtIssuer.named(issuer(), clock);
+            jwtIssuer = known;
+        }
+        return known;
     }
 
     /** Refuses requests without a {@code User-Agent}, with 403, at every path. */
@@ -214,6 +244,16 @@ public final class TestAuthorizationServer implements AutoCloseable {
 
     List<ClientAuthentication> authenticationMethods() {
         return authenticationMethods;
+    }
+
+    boolean areIdTokensSigned() {
+        return signsIdTokens || token.tokenExchange().isSupported();
+    }
+
+    private Reply keys() {
+        return areIdTokensSigned()
+                ? Reply.json(200, Map.of("keys", List.of(jwtIssuer().key().publicJwk())))
+                : Reply.text(404, "nothing here\n");
     }
 
     private Reply revoke(RecordedRequest request) {

@@ -21,8 +21,14 @@
  * to fail: closed connections, hangs, drips, endless bodies, redirects.
  *
  * <p>Whatever not every server has is off until it is asked for, and is advertised from then on: client authentication by JWT
- * ({@link dev.berth.testkit.TestAuthorizationServer#authenticationMethods}). The JWTs of tests are made with {@link
- * dev.berth.testkit.jose.SigningKey}.
+ * ({@link dev.berth.testkit.TestAuthorizationServer#authenticationMethods}), the further grants of the {@link
+ * dev.berth.testkit.TokenEndpoint}, an identity provider ({@link dev.berth.testkit.World#identityProvider}).
+ *
+ * <pre>{@code
+ * JwtIssuer cluster = JwtIssuer.named("https://cluster.example");
+ * as.token().jwtBearer().supported(true).trustsWorkloadsOf(cluster);
+ * String assertion = cluster.workloadToken("pod-1", as.issuer()).without("exp").sign();        // honest but for one claim
+ * }</pre>
  */
 @NullMarked
 package dev.berth.testkit;
