@@ -89,9 +89,12 @@ public final class Person {
     private URI decide(URI start, String decision) {
         URI at = start;
         String redirectUri = null;
+        String pushedAt = null;
         for (int i = 0; i < MAX_REDIRECTS; i++) {
-            List<String> named = FormEncoding.decode(at.getRawQuery()).get("redirect_uri");
+            Map<String, List<String>> query = FormEncoding.decode(at.getRawQuery());
+            List<String> named = query.get("redirect_uri");
             redirectUri = named == null ? redirectUri : named.get(0);
+            pushedAt = query.containsKey("request_uri") ? at.getRawAuthority() : pushedAt;
             Page page = open(at);
             Matcher form = FORM_ACTION.matcher(page.body());
             if (page.location() == null && page.status() == 200 && form.find()) {
@@ -101,7 +104,11 @@ public final class Person {
             if (next == null) {
                 throw new IllegalStateException("no redirect and no consent form: status " + page.status());
             }
-            if (redirectUri != null && next.toString().startsWith(redirectUri)) {
+            // A pushed request does not show where it leads to: away from the server is there.
+            boolean answered = redirectUri == null
+                    ? pushedAt != null && !pushedAt.equals(next.getRawAuthority())
+                    : next.toString().startsWith(redirectUri);
+            if (answered) {
                 return next;
             }
             at = next;
