@@ -154,12 +154,14 @@ public final class AuthorizationEndpoint extends Endpoint {
                 server.basePath() + "/authorize/decision",
                 request,
                 asked.client().clientName(),
+                "",
                 asked.authorization().resources().stream().map(this::described).toList(),
                 asked.authorization().scopes(),
                 asked.authorization().account());
     }
 
-    private String described(String resource) {
+    /** The resource, with its name where it has one. */
+    String described(String resource) {
         String name = server.resources().get(resource);
         return name == null || name.equals(resource) ? resource : name + ", " + resource;
     }

@@ -23,11 +23,7 @@ record AuthorizationRequest(
     static AuthorizationRequest of(
             TestAuthorizationServer server, Map<String, List<String>> parameters, Client client, String redirectUri)
             throws OAuthError {
-        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
-            if (parameter.getValue().size() > 1 && !"resource".equals(parameter.getKey())) {
-                throw new OAuthError("invalid_request", "a parameter came twice");
-            }
-        }
+        FormEncoding.requireSingle(parameters, "resource");
         if (!"code".equals(first(parameters, "response_type"))) {
             throw new OAuthError("unsupported_response_type", "only code");
         }

@@ -67,7 +67,7 @@ public final class PushedAuthorizationEndpoint extends Endpoint {
     @Override
     Reply handle(RecordedRequest request) {
         if (!supported) {
-            return Reply.text(404, "nothing here\n");
+            return Reply.NOT_HERE;
         }
         if (!"POST".equals(request.method())) {
             return Reply.status(405).withHeader("Allow", "POST");

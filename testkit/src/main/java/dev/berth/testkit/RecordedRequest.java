@@ -63,13 +63,6 @@ public record RecordedRequest(
         }
     }
 
-    /** No parameter of the form may come twice (RFC 6749 section 3.2). */
-    void requireSingleParameters() throws OAuthError {
-        if (form().values().stream().anyMatch(values -> values.size() > 1)) {
-            throw new OAuthError("invalid_request", "a parameter came twice");
-        }
-    }
-
     /**
      * The body as a JSON object.
      *

@@ -22,6 +22,9 @@ final class ServerDocument {
         document.put("grant_types_supported", server.token().grantTypesSupported());
         clientAuthentication(server, document);
         grants(server, document);
+        if (server.token().deviceCode().isSupported()) {
+            document.put("device_authorization_endpoint", server.endpointUrl("/device_authorization"));
+        }
         if (server.pushedAuthorization().isSupported()) {
             document.put("pushed_authorization_request_endpoint", server.endpointUrl("/par"));
         }
