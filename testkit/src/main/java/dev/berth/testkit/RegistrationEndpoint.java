@@ -89,7 +89,7 @@ public final class RegistrationEndpoint extends Endpoint {
         if (metadata.get("redirect_uris") instanceof List<?> list) {
             list.forEach(uri -> redirectUris.add(String.valueOf(uri)));
         }
-        if (redirectUris.isEmpty()) {
+        if (redirectUris.isEmpty() && isSentCodes(metadata)) {
             throw new OAuthError("invalid_redirect_uri", "redirect_uris is missing");
         }
         for (String redirectUri : redirectUris) {
@@ -99,6 +99,11 @@ public final class RegistrationEndpoint extends Endpoint {
             }
         }
         return redirectUris;
+    }
+
+    /** Nobody else needs a redirect URI; who does not say gets codes (RFC 7591 section 2). */
+    private static boolean isSentCodes(Map<String, @Nullable Object> metadata) {
+        return !(metadata.get("grant_types") instanceof List<?> grants) || grants.contains("authorization_code");
     }
 
     private static List<ClientKey> keys(Map<String, @Nullable Object> metadata) throws OAuthError {

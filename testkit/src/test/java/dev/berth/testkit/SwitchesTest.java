@@ -227,10 +227,13 @@ class SwitchesTest {
     @Nested
     class OfRegistration {
         private Map<String, @Nullable Object> register(int expectedStatus) throws Exception {
-            var response = SimpleClient.post(
-                    as.issuer() + "/register",
-                    "application/json",
+            return register(
+                    expectedStatus,
                     "{\"redirect_uris\":[\"http://127.0.0.1:1234/callback\"],\"token_endpoint_auth_method\":\"none\"}");
+        }
+
+        private Map<String, @Nullable Object> register(int expectedStatus, String metadata) throws Exception {
+            var response = SimpleClient.post(as.issuer() + "/register", "application/json", metadata);
             assertThat(response.statusCode()).isEqualTo(expectedStatus);
             return Json.object(response.body());
         }
@@ -241,6 +244,16 @@ class SwitchesTest {
                     .containsEntry("token_endpoint_auth_method", "none")
                     .containsKey("client_id");
             assertThat(as.clients().all()).hasSize(2);
+        }
+
+        /** RFC 7591 section 2: only who is redirected to needs an address for that. */
+        @Test
+        void askForARedirectUriWhereCodesAreToBeSent() throws Exception {
+            assertThat(register(400, "{\"grant_types\":[\"authorization_code\"]}"))
+                    .containsEntry("error", "invalid_redirect_uri");
+            assertThat(register(400, "{}")).containsEntry("error", "invalid_redirect_uri");
+            assertThat(register(201, "{\"grant_types\":[\"client_credentials\"]}"))
+                    .containsKey("client_id");
         }
 
         @Test
