@@ -5,6 +5,7 @@ import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
 import dev.berth.authorize.Receipt;
 import dev.berth.callback.CallbackEngine;
+import dev.berth.device.DeviceAuthorization;
 import dev.berth.discovery.Discovery;
 import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
@@ -67,7 +68,15 @@ public final class Berth implements AutoCloseable {
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
         SignIn signIn = new SignIn(clients, door, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
-        this.signIns = new SignIns(tokens, signIn, unattended, proofs, new Discovery(http), mcp, progress, threads);
+        DeviceSignIn elsewhere = new DeviceSignIn(
+                clients,
+                new DeviceAuthorization(http, builder.clock),
+                tokenEndpoint,
+                redemption,
+                new DevicePolling(threads, builder.clock, builder.pause),
+                builder.clock);
+        this.signIns =
+                new SignIns(tokens, signIn, elsewhere, unattended, proofs, new Discovery(http), mcp, progress, threads);
         this.sessions = new Sessions(mcp, tokens, signIns, proofs, engine, progress, threads);
     }
 
@@ -179,6 +188,7 @@ public final class Berth implements AutoCloseable {
         Interaction interaction = Interaction.never();
         Progress progress = Progress.SILENT;
         Clock clock = Clock.systemUTC();
+        Pause pause = Pause.IN_REAL_TIME;
 
         @Nullable
         HttpTransport http;
@@ -206,6 +216,12 @@ public final class Berth implements AutoCloseable {
         /** Sets the clock; default: the system's. */
         public Builder clock(Clock clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /** Sets how time passes between two questions, for tests beside a clock of their own. */
+        Builder pause(Pause pause) {
+            this.pause = pause;
             return this;
         }
 

@@ -81,7 +81,10 @@ final class Clients {
                     false);
         }
         for (Credential credential : registered(server, discovered)) {
-            return new Known(credential.client(), true);
+            // One that was registered to be sent codes may not present anything else.
+            if (credential.client().redirectUri() == null) {
+                return new Known(credential.client(), true);
+            }
         }
         Client client = registration.register(
                 discovered.authorizationServer(),

@@ -95,20 +95,25 @@ final class Gathering implements AutoCloseable {
         }
         // Not on the listener's thread, which settles it: what the interaction does then may take its time.
         pending.settlement().thenRunAsync(() -> guarded(() -> interaction.settled(pending)), threads);
-        ask(pending);
+        ask(server, () -> interaction.authorizationRequired(pending));
         enter(server, Phase.ASKED);
         // Each anew: those who were asked before may have been done with before anything was opened.
         CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .execute(this::open);
     }
 
-    private void ask(PendingSignIn pending) {
+    /** A sign-in on another device is shown by itself; the browser of this machine is not for it. */
+    void askedElsewhere(Server server, PendingDeviceSignIn pending) {
+        ask(server, () -> interaction.deviceAuthorizationRequired(pending));
+        enter(server, Phase.ASKED);
+    }
+
+    private static void ask(Server server, Runnable question) {
         try {
-            interaction.authorizationRequired(pending);
+            question.run();
         } catch (BerthException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            Server server = pending.server();
             throw new InteractionRequiredException(
                     ErrorCode.INTERACTION_REQUIRED,
                     "A person has to sign in to " + server.name() + ", and asking them failed.",

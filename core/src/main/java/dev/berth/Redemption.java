@@ -75,6 +75,12 @@ final class Redemption {
             throws InterruptedException {
         TokenResponse answer = tokenEndpoint.request(
                 grant, client(server, prepared), prepared.tokenEndpoint(), server.metadataAddresses(), proofs);
+        return keep(server, prepared, answer, proofs);
+    }
+
+    /** Keeps what a grant gave in place of what was there. */
+    Credential keep(Server server, Credential prepared, TokenResponse answer, @Nullable DpopProofs proofs)
+            throws InterruptedException {
         requireWhatWasAskedFor(server, prepared, answer.tokens());
         try (TokenStore.Lock held = store.lock(prepared.key(), LOCK_TIMEOUT)) {
             long generation =

@@ -25,6 +25,7 @@ final class SignIns {
 
     private final SilentTokens tokens;
     private final SignIn signIn;
+    private final DeviceSignIn elsewhere;
     private final UnattendedSignIn unattended;
     private final Proofs proofs;
     private final Discovery discovery;
@@ -35,6 +36,7 @@ final class SignIns {
     SignIns(
             SilentTokens tokens,
             SignIn signIn,
+            DeviceSignIn elsewhere,
             UnattendedSignIn unattended,
             Proofs proofs,
             Discovery discovery,
@@ -43,6 +45,7 @@ final class SignIns {
             Threads threads) {
         this.tokens = tokens;
         this.signIn = signIn;
+        this.elsewhere = elsewhere;
         this.unattended = unattended;
         this.proofs = proofs;
         this.discovery = discovery;
@@ -126,7 +129,7 @@ final class SignIns {
                 challenges,
                 server.issuer().orElse(null),
                 server.resource().orElse(null),
-                server.grant().isEmpty(),
+                server.grant().isEmpty() && !server.isOnAnotherDevice(),
                 server.metadataAddresses());
         // An open server may share its origin with an authorization server that is none of its business.
         if (probed == null && !discovery.findsResourceMetadata(request)) {
@@ -138,7 +141,10 @@ final class SignIns {
             return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));
         }
         DpopProofs bound = proofs.fresh(server, challenges, discovered);
-        return Optional.of(signIn.run(server, discovered, scopes, bound, gathering.seat(server)));
+        return Optional.of(
+                server.isOnAnotherDevice()
+                        ? elsewhere.run(server, discovered, scopes, bound, p -> gathering.askedElsewhere(server, p))
+                        : signIn.run(server, discovered, scopes, bound, gathering.seat(server)));
     }
 
     /** The challenges of a first request without a token; null if the server let it pass. */

@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry("authentication", Set.of("registration")),
             Map.entry("grant", Set.of("authorize", "registration")),
             Map.entry("par", Set.of("authentication", "authorize")),
-            Map.entry("device", Set.of("authentication")),
+            Map.entry("device", Set.of("authentication", "authorize")),
             Map.entry("token", Set.of("authentication", "discovery", "grant", "presentation", "registration")),
             Map.entry("store", Set.of("registration", "token")));
 

@@ -7,6 +7,10 @@ import dev.berth.http.HttpResponse;
 import dev.berth.json.JsonObject;
 import dev.berth.secret.Secret;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +20,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authorization server's answer to a registration, token or revocation request, read by what it holds rather than by
- * what it claims to be: JSON or form-encoded, any 2xx, an {@code error} under any status. Immutable.
+ * An authorization server's answer to a direct request, read by what it holds rather than by what it claims to be: JSON or form-encoded, any 2xx, an {@code error} under any status. Immutable.
  */
 public final class OAuthAnswer {
     private static final Pattern ISSUED =
-            Pattern.compile("(access_token|refresh_token|id_token|client_secret)\\W{0,8}[=:]");
+            Pattern.compile("(access_token|refresh_token|id_token|client_secret|device_code)\\W{0,8}[=:]");
+    private static final Pattern DELAY_SECONDS = Pattern.compile("\\d{1,9}");
     private static final Set<String> PASSING_ERRORS = Set.of("temporarily_unavailable", "server_error");
 
     private final URI url;
@@ -108,6 +112,23 @@ public final class OAuthAnswer {
                 || status == 425
                 || status == 429
                 || (error != null && PASSING_ERRORS.contains(error.toLowerCase(Locale.ROOT)));
+    }
+
+    /**
+     * How long the server wants to be left alone (RFC 9110 section 10.2.3), in seconds or until a date; null where it does not
+     * say, or not in any such way.
+     */
+    public @Nullable Duration retryAfter(Instant now) {
+        String text = retryAfter == null ? "" : retryAfter.strip();
+        if (DELAY_SECONDS.matcher(text).matches()) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+            return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 
     /** The failure to throw where {@link #isTrouble()}. */

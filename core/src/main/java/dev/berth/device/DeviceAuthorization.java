@@ -4,6 +4,7 @@ import dev.berth.answer.OAuthAnswer;
 import dev.berth.answer.ServerWords;
 import dev.berth.authentication.AuthenticatedRequest;
 import dev.berth.authentication.ClientAuthentication;
+import dev.berth.authorize.CodeVerifier;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.Stage;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +53,10 @@ public final class DeviceAuthorization {
      * @param endpoint the issuer's {@code device_authorization_endpoint}
      * @param resource the resource indicator, byte for byte (RFC 8707); null for none
      * @param scopes what is asked for; empty asks for the server's default
-     * @throws AuthorizationException with the server's words if it refuses, with {@link ErrorCode#INVALID_RESPONSE} if its
-     *     answer lacks a code or a safe address to enter it at
+     * @param codeVerifier what the codes are to be bound to, as some servers require (RFC 7636, by analogy); its secret stays
+     *     here. Null for nothing
+     * @throws AuthorizationException with the server's words if it refuses, {@link ErrorCode#INVALID_CLIENT} if it does not know
+     *     the client; with {@link ErrorCode#INVALID_RESPONSE} if its answer lacks a code or a safe address to enter it at
      * @throws TransportException if it is unreachable or in trouble
      */
     public DeviceAuthorizationResponse request(
@@ -60,6 +64,7 @@ public final class DeviceAuthorization {
             ClientAuthentication client,
             @Nullable String resource,
             List<String> scopes,
+            @Nullable CodeVerifier codeVerifier,
             AddressPolicy addresses)
             throws InterruptedException {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -68,6 +73,10 @@ public final class DeviceAuthorization {
         }
         if (resource != null) {
             parameters.put("resource", resource);
+        }
+        if (codeVerifier != null) {
+            parameters.put("code_challenge", codeVerifier.challenge());
+            parameters.put("code_challenge_method", CodeVerifier.METHOD);
         }
         AuthenticatedRequest post = client.post(Stage.AUTHORIZATION, endpoint, parameters, List.of(), addresses);
         OAuthAnswer answer = OAuthAnswer.of(transport.send(post.request()), post.secrets());
@@ -78,14 +87,29 @@ public final class DeviceAuthorization {
             Map<String, String> facts = answer.facts();
             facts.put("rule", "RFC 8628 section 3.2");
             throw new AuthorizationException(
-                    ErrorCode.AUTHORIZATION_REFUSED,
+                    refusal(answer),
                     "The authorization server refused to authorize a device (status " + answer.status() + ").",
                     facts);
         }
-        return response(answer);
+        return response(answer, clock.instant());
     }
 
-    private DeviceAuthorizationResponse response(OAuthAnswer answer) {
+    /** The errors are those of a token endpoint (RFC 8628 section 3.2), and RFC 8707's. */
+    private static ErrorCode refusal(OAuthAnswer answer) {
+        String error = answer.error();
+        if (error == null) {
+            return answer.status() == 401 ? ErrorCode.INVALID_CLIENT : ErrorCode.AUTHORIZATION_REFUSED;
+        }
+        return switch (error) {
+            case "invalid_client" -> ErrorCode.INVALID_CLIENT;
+            case "invalid_target" -> ErrorCode.INVALID_TARGET;
+            case "invalid_scope" -> ErrorCode.INVALID_SCOPE;
+            default -> ErrorCode.AUTHORIZATION_REFUSED;
+        };
+    }
+
+    /** Reads a success. Pure. */
+    static DeviceAuthorizationResponse response(OAuthAnswer answer, Instant receivedAt) {
         String deviceCode = answer.fields().string("device_code");
         if (deviceCode == null || deviceCode.isEmpty()) {
             throw invalid(answer, "device_code");
@@ -108,7 +132,7 @@ public final class DeviceAuthorization {
                 userCode,
                 verificationUri,
                 safe(answer.fields().string("verification_uri_complete")),
-                clock.instant().plusSeconds(lifetime),
+                receivedAt.plusSeconds(lifetime),
                 Duration.ofSeconds(interval));
     }
 

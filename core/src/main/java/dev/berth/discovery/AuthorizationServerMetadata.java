@@ -214,6 +214,11 @@ public final class AuthorizationServerMetadata {
         return Boolean.TRUE.equals(raw.bool("require_pushed_authorization_requests"));
     }
 
+    /** Code challenge methods it lists (RFC 7636); empty where it does not say. */
+    public List<String> codeChallengeMethodsSupported() {
+        return list("code_challenge_methods_supported");
+    }
+
     /** Grant types it lists; empty where it does not say. */
     public List<String> grantTypesSupported() {
         return list("grant_types_supported");

@@ -3,10 +3,12 @@ package dev.berth.token;
 import dev.berth.answer.OAuthAnswer;
 import dev.berth.authentication.AuthenticatedRequest;
 import dev.berth.authentication.ClientAuthentication;
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.Stage;
 import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
+import dev.berth.grant.DeviceCodeGrant;
 import dev.berth.grant.Grant;
 import dev.berth.grant.TokenExchangeGrant;
 import dev.berth.http.AddressPolicy;
@@ -58,7 +60,37 @@ public final class TokenEndpoint {
             AddressPolicy addresses,
             @Nullable DpopProofs proofs)
             throws InterruptedException {
-        OAuthAnswer answer = post(grant, client, tokenEndpoint, addresses, proofs);
+        return response(post(grant, client, tokenEndpoint, addresses, proofs), grant, client, proofs);
+    }
+
+    /**
+     * Asks once whether the person has agreed (RFC 8628 section 3.4 and 3.5).
+     *
+     * @param proofs what the tokens are to be bound to; null asks for bearer tokens
+     * @return the tokens, or why to ask again later; that the server was not reached, or is in trouble, is such a reason too
+     * @throws AuthorizationException if the person said no, or the code has run out
+     * @throws TokenException if the endpoint refuses for another reason or answers with no token
+     * @throws TransportException if its answer cannot be used, whenever it is asked
+     */
+    public DeviceTokenResponse poll(
+            DeviceCodeGrant grant,
+            ClientAuthentication client,
+            URI tokenEndpoint,
+            AddressPolicy addresses,
+            @Nullable DpopProofs proofs)
+            throws InterruptedException {
+        OAuthAnswer answer;
+        try {
+            answer = post(grant, client, tokenEndpoint, addresses, proofs);
+        } catch (TransportException e) {
+            return DeviceAnswers.after(e);
+        }
+        DeviceTokenResponse.Later later = DeviceAnswers.later(answer, clock.instant());
+        return later != null ? later : new DeviceTokenResponse.Granted(response(answer, grant, client, proofs));
+    }
+
+    private TokenResponse response(
+            OAuthAnswer answer, Grant grant, ClientAuthentication client, @Nullable DpopProofs proofs) {
         TokenSet tokens = TokenResponseParser.tokens(
                 answer, grant.scopes(), grant.refreshToken(), proofs != null, clock.instant());
         String idToken = answer.fields().string("id_token");
