@@ -5,6 +5,7 @@ module dev.berth.cli {
     requires dev.berth;
     requires dev.berth.testkit;
     requires info.picocli;
+    requires io.nayuki.qrcodegen;
     requires org.jline;
     requires static org.jspecify;
 

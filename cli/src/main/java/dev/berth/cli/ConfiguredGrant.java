@@ -31,6 +31,12 @@ final class ConfiguredGrant {
                     case "never" -> DpopPolicy.NEVER;
                     default -> DpopPolicy.WHERE_ASKED_FOR;
                 });
+        if (settings.device() && !settings.grant().equals("authorization_code")) {
+            throw invalid(
+                    name,
+                    "Nobody signs in where the grant is " + settings.grant() + ", neither here nor on another device.",
+                    "leave out --device, or --grant");
+        }
         server.onAnotherDevice(settings.device());
         switch (settings.grant()) {
             case "client_credentials" -> server.grant(GrantSource.clientCredentials());

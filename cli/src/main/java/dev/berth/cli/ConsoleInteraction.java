@@ -1,6 +1,7 @@
 package dev.berth.cli;
 
 import dev.berth.Interaction;
+import dev.berth.PendingDeviceSignIn;
 import dev.berth.PendingSignIn;
 import dev.berth.authorize.AuthorizationResponse;
 import dev.berth.authorize.Receipt;
@@ -36,6 +37,7 @@ final class ConsoleInteraction implements Interaction {
     private final Set<PendingSignIn> pending = ConcurrentHashMap.newKeySet();
     private final Set<String> impossible = ConcurrentHashMap.newKeySet();
     private boolean explained;
+    private boolean pastingExplained;
     private boolean promptLookedFor;
     private @Nullable PastePrompt prompt;
     private Function<AuthorizationResponse, Receipt> door = response -> Receipt.refused(Rejection.UNKNOWN_STATE);
@@ -81,7 +83,7 @@ final class ConsoleInteraction implements Interaction {
             output.detail(PlainText.of(name, 100) + ": listening at " + PlainText.of(signIn.redirectUri(), 200));
         }
         explain(signIn);
-        Optional<PastePrompt> open = prompt();
+        Optional<PastePrompt> open = pastePrompt();
         boolean canPaste = open.isPresent() && !open.get().hasEnded();
         if (!signIn.isListening() && !canPaste) {
             impossible.add(name);
@@ -93,6 +95,17 @@ final class ConsoleInteraction implements Interaction {
         if (!pending.contains(signIn)) {
             open.ifPresent(p -> p.remove(signIn));
         }
+    }
+
+    @Override
+    public void deviceAuthorizationRequired(PendingDeviceSignIn signIn) {
+        String name = signIn.server().name();
+        new DeviceInvitation(signIn).show(shell, output);
+        progress.row(name, "waiting for you on the other device, code " + signIn.userCode());
+        prompt().ifPresent(prompt -> {
+            prompt.addWithoutPastes(signIn, name, signIn::cancel);
+            signIn.settlement().thenRun(() -> prompt.remove(signIn));
+        });
     }
 
     @Override
@@ -158,14 +171,20 @@ final class ConsoleInteraction implements Interaction {
         return first;
     }
 
+    private synchronized Optional<PastePrompt> pastePrompt() {
+        Optional<PastePrompt> open = prompt();
+        if (open.isPresent() && !pastingExplained) {
+            pastingExplained = true;
+            output.say("If the browser cannot come back here: paste the address that it ends at (skip gives up).");
+        }
+        return open;
+    }
+
     private synchronized Optional<PastePrompt> prompt() {
         if (!promptLookedFor) {
             promptLookedFor = true;
             prompt = PastePrompt.in(shell, paste, r -> door.apply(r), output, new Pastes())
                     .orElse(null);
-            if (prompt != null) {
-                output.say("If the browser cannot come back here: paste the address that it ends at (skip gives up).");
-            }
         }
         return Optional.ofNullable(prompt);
     }

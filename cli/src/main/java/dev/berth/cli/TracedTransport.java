@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /** Tells each request and what came of it, for {@code -v}: no query, header or body, as the secrets are there. */
 final class TracedTransport implements HttpTransport {
-    private static final Pattern GRANT = Pattern.compile("(?:^|&)grant_type=(authorization_code|refresh_token)(?:&|$)");
+    private static final Pattern GRANT = Pattern.compile(
+            "(?:^|&)grant_type=(?:urn%3A[\\w%.-]+%3A)?(authorization_code|refresh_token|device_code)(?:&|$)");
 
     private final HttpTransport transport;
     private final Output output;
@@ -61,7 +62,7 @@ final class TracedTransport implements HttpTransport {
         return PlainText.of(uri.getScheme() + "://" + uri.getHost() + port + (path == null ? "" : path));
     }
 
-    /** Whether a token was fetched for a code, or refreshed. */
+    /** Whether a token was fetched for a code, refreshed, or asked for as a device does. */
     private static String grant(HttpRequest request) {
         Matcher grant = GRANT.matcher(new String(request.body(), UTF_8));
         return grant.find() ? " (" + grant.group(1).toLowerCase(Locale.ROOT).replace('_', ' ') + ")" : "";

@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,10 +28,19 @@ final class Heard extends ByteArrayOutputStream {
 
     private record Cue(String words, Consumer<URI> act) {}
 
+    private record PatternCue(Pattern pattern, Consumer<MatchResult> act) {}
+
     private final List<Cue> cues = new ArrayList<>();
+    private final List<PatternCue> patternCues = new ArrayList<>();
+    private final Set<String> found = new HashSet<>();
 
     synchronized void when(String words, Consumer<URI> act) {
         cues.add(new Cue(words, act));
+    }
+
+    /** Acts on each place that matches, once. */
+    synchronized void when(Pattern pattern, Consumer<MatchResult> act) {
+        patternCues.add(new PatternCue(pattern, act));
     }
 
     @Override
@@ -50,6 +62,13 @@ final class Heard extends ByteArrayOutputStream {
                 }
                 return said;
             });
+        }
+        for (PatternCue cue : patternCues) {
+            cue.pattern()
+                    .matcher(text)
+                    .results()
+                    .filter(place -> found.add(cue.pattern() + "@" + place.start()))
+                    .forEach(place -> ACTOR.execute(() -> cue.act().accept(place)));
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.browser.Surroundings;
 import dev.berth.browser.SystemBrowser;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.shell.Shell;
+import dev.berth.cli.shell.Window;
 import dev.berth.testkit.Person;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the command in this process, in a shell of its own. */
@@ -29,6 +32,8 @@ final class Run {
     private final Heard err = new Heard();
     private Browser browser = Browser.none();
     private InputStream in = InputStream.nullInputStream();
+    private String terminals = "";
+    private Window window = new Window(UTF_8, 80, 24);
 
     /** What came of it. */
     record Result(ExitCode exit, String out, String err) {
@@ -80,6 +85,13 @@ final class Run {
         return this;
     }
 
+    /** Standard error is a terminal that can show this much. */
+    Run seenIn(Window other) {
+        terminals = "2";
+        window = other;
+        return this;
+    }
+
     /** A person who agrees to whatever the browser shows. */
     Run withAPerson() {
         return withBrowser(address -> {
@@ -105,6 +117,12 @@ final class Run {
         return this;
     }
 
+    /** Once standard error matches that, something is done about it. */
+    Run whenSaid(Pattern pattern, Consumer<MatchResult> act) {
+        err.when(pattern, act);
+        return this;
+    }
+
     Result run(String... args) {
         return run(null, args);
     }
@@ -116,10 +134,11 @@ final class Run {
                 in,
                 new PrintStream(heard, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
-                "",
+                terminals,
                 Path.of("/nowhere"),
                 "Linux",
-                browser);
+                browser,
+                () -> window);
         ExitCode exit = BerthCommand.run(shell, args);
         return new Result(exit, heard.toString(UTF_8), err.toString(UTF_8));
     }

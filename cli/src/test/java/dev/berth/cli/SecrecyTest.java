@@ -11,6 +11,7 @@ import dev.berth.testkit.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SecrecyTest {
     private static final Set<String> SECRET_FIELDS =
-            Set.of("code", "code_verifier", "refresh_token", "client_secret", "token", "state");
+            Set.of("code", "code_verifier", "refresh_token", "client_secret", "token", "state", "device_code");
 
     @TempDir
     private Path home;
@@ -113,6 +114,33 @@ class SecrecyTest {
                     .contains("discovery: GET ")
                     .contains("listening at http://127.0.0.1:")
                     .contains("(authorization code) -> 200");
+        }
+    }
+
+    @Test
+    void noSecretIsToldInASignInOnAnotherDevice() {
+        try (World world = World.start(1)) {
+            world.authorizationServer().token().deviceCode().supported(true);
+            world.authorizationServer().deviceAuthorization().interval(Duration.ofSeconds(1));
+            String[] login = {"login", world.server(0).url(), "--name", "harbour", "--device", "-v", "--json"};
+            Run.Result signedIn = DeviceLoginTest.allowing(Run.in(home)).run(login);
+            assertThat(signedIn.exit()).as(signedIn.err()).isEqualTo(ExitCode.DONE);
+            assertThat(signedIn.err()).contains("token: POST ").contains("(device code) -> 200");
+
+            String token = Run.in(home).run("token", "harbour").out().strip();
+
+            world.authorizationServer().token().deviceCode().answerWith(Reply.error(400, "invalid_grant", "no"));
+            Run.Result refused = Run.in(home).run("login", "harbour", "--force", "-v", "--json");
+            assertThat(refused.exit()).as(refused.err()).isEqualTo(ExitCode.REFUSED);
+
+            Set<String> secrets = secrets(world);
+            secrets.add(token);
+            String told = signedIn.all() + refused.all();
+            assertThat(secrets)
+                    .hasSizeGreaterThanOrEqualTo(3)
+                    .allSatisfy(s -> assertThat(told.contains(s))
+                            .as("a secret of %s characters was told", s.length())
+                            .isFalse());
         }
     }
 

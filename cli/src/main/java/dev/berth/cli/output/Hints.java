@@ -14,6 +14,12 @@ public final class Hints {
      */
     public static String of(BerthException failure, String target) {
         String own = failure.facts().get("hint");
+        if (own == null
+                && failure.code() == ErrorCode.TIMEOUT
+                && failure.facts().containsKey("expired")) {
+            // More time would not help.
+            return "berth login " + target + " (and enter the new code before it runs out)";
+        }
         return own != null ? own : of(failure.code(), target);
     }
 
@@ -35,7 +41,8 @@ public final class Hints {
             case ISSUER_MISSING ->
                 login + " (once more; if it happens again, tell whoever runs the authorization server)";
             case PKCE_UNSUPPORTED -> "tell whoever runs the authorization server that MCP requires PKCE with S256";
-            case GRANT_UNSUPPORTED -> "choose another --grant, or ask the server's operator for this one";
+            case GRANT_UNSUPPORTED ->
+                "choose another --grant, or leave out --device, or ask the server's operator for this one";
             case CLIENT_AUTHENTICATION_UNSUPPORTED ->
                 "make a key of a kind that the authorization server takes, then: " + login + " --client-key-file F";
             case UNSAFE_URL -> "use an https URL; http is for this machine's loopback only";

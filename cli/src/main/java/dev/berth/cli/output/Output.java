@@ -163,6 +163,11 @@ public final class Output {
         };
     }
 
+    /** Whether the terminal shows colours, and the person wants to see them. */
+    public boolean hasColour() {
+        return colour;
+    }
+
     /** What went well. */
     public String green(String text) {
         return colour ? "\u001b[32m" + text + "\u001b[0m" : text;

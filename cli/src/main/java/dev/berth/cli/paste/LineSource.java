@@ -31,6 +31,9 @@ interface LineSource {
      */
     Line next(@Nullable Duration patience) throws InterruptedException;
 
+    /** Sets what stands before what the person types; only where that can be seen. */
+    default void label(String text) {}
+
     /** Invites the person to type, or stops doing so. */
     void invite(boolean invited);
 }

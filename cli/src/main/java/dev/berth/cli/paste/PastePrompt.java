@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one prompt for every sign-in that waits. It stays until the last of them ends, by whatever way; a bad paste gets a
+ * The one prompt for every sign-in that waits, whether it can be pasted to or only given up. It stays until the last of them ends, by whatever way; a bad paste gets a
  * reason and another try. Thread-safe.
  */
 public final class PastePrompt {
@@ -33,6 +33,9 @@ public final class PastePrompt {
         void ended();
     }
 
+    private static final String PASTE = "paste> ";
+    private static final String GIVE_UP = "skip gives up> ";
+
     private final LineSource source;
     private final Function<AuthorizationResponse, Receipt> door;
     private final Output output;
@@ -42,7 +45,7 @@ public final class PastePrompt {
     private boolean started;
     private boolean ended;
 
-    private record Waiting(String name, Runnable cancel) {}
+    private record Waiting(String name, Runnable cancel, boolean takesPastes) {}
 
     PastePrompt(LineSource source, Function<AuthorizationResponse, Receipt> door, Output output, Listener listener) {
         this.source = source;
@@ -83,11 +86,21 @@ public final class PastePrompt {
      * @param name the server's local name
      * @param cancel ends it; called on the prompt's thread
      */
-    public synchronized void add(Object key, String name, Runnable cancel) {
-        waiting.put(key, new Waiting(name, cancel));
+    public void add(Object key, String name, Runnable cancel) {
+        add(key, new Waiting(name, cancel, true));
+    }
+
+    /** A sign-in waits that nothing can be pasted to, on another device say; it can be given up like the others. */
+    public void addWithoutPastes(Object key, String name, Runnable cancel) {
+        add(key, new Waiting(name, cancel, false));
+    }
+
+    private synchronized void add(Object key, Waiting flow) {
+        waiting.put(key, flow);
         if (ended) {
             return;
         }
+        label();
         source.invite(true);
         if (!started) {
             started = true;
@@ -100,9 +113,23 @@ public final class PastePrompt {
     /** A sign-in waits no longer; with the last one the prompt vanishes. */
     public synchronized void remove(Object key) {
         waiting.remove(key);
+        left();
+    }
+
+    private synchronized void left() {
         if (waiting.isEmpty()) {
             source.invite(false);
+        } else {
+            label();
         }
+    }
+
+    private synchronized void label() {
+        source.label(takesPastes() ? PASTE : GIVE_UP);
+    }
+
+    private synchronized boolean takesPastes() {
+        return waiting.values().stream().anyMatch(Waiting::takesPastes);
     }
 
     /** Whether nothing more can be pasted. */
@@ -138,6 +165,10 @@ public final class PastePrompt {
             skip(entry);
             return;
         }
+        if (count() > 0 && !takesPastes()) {
+            output.say("Nothing is to be typed here: the code is entered at the address above. To give up, type skip.");
+            return;
+        }
         door.apply(PastedResponse.parse(entry)).rejection().ifPresent(rejection -> {
             if (count() == 0) {
                 // Nothing waits: what comes after the end is of no interest.
@@ -165,9 +196,7 @@ public final class PastePrompt {
     private void skip(Waiting flow) {
         synchronized (this) {
             waiting.values().remove(flow);
-            if (waiting.isEmpty()) {
-                source.invite(false);
-            }
+            left();
         }
         flow.cancel().run();
     }

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * that it can be taken away; signals stay the terminal's.
  */
 final class TerminalLines implements LineSource {
-    private static final String PROMPT = "paste> ";
-
     private static final long BURST_MILLIS = 2;
     private static final long WAIT_MILLIS = 60_000;
     private static final long LAST_MILLIS = 1_000;
@@ -35,6 +33,7 @@ final class TerminalLines implements LineSource {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable Attributes before;
     private volatile boolean ending;
+    private String label = "";
     private boolean hooked;
     private boolean started;
 
@@ -60,6 +59,19 @@ final class TerminalLines implements LineSource {
     @Override
     public Line next(@Nullable Duration patience) throws InterruptedException {
         return queue.next(patience);
+    }
+
+    @Override
+    public void label(String text) {
+        lock.lock();
+        try {
+            label = text;
+            if (before != null) {
+                show();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -208,6 +220,6 @@ final class TerminalLines implements LineSource {
     }
 
     private void show() {
-        screen.prompt(PROMPT + PlainText.of(editor.shown()));
+        screen.prompt(label + PlainText.of(editor.shown()));
     }
 }

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param userHome the person's home folder
  * @param operatingSystem as in the system property {@code os.name}
  * @param browser what opens the person's browser
+ * @param window what the terminal of standard error can show; looked at when it matters
  */
 public record Shell(
         Map<String, String> environment,
@@ -35,7 +37,8 @@ public record Shell(
         String terminals,
         Path userHome,
         String operatingSystem,
-        Browser browser) {
+        Browser browser,
+        Supplier<Window> window) {
     /** The property by which the launcher says which streams are terminals: the JDK cannot tell them apart. */
     private static final String TERMINALS = "berth.terminals";
 
@@ -59,7 +62,8 @@ public record Shell(
                 terminals,
                 Path.of(System.getProperty("user.home", ".")),
                 operatingSystem,
-                new SystemBrowser(Surroundings.of(environment, operatingSystem)));
+                new SystemBrowser(Surroundings.of(environment, operatingSystem)),
+                () -> Window.of(environment));
     }
 
     /** To a program what a tool said is UTF-8, whatever the locale. */

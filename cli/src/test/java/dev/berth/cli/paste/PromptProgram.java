@@ -1,5 +1,7 @@
 package dev.berth.cli.paste;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.authorize.AuthorizationResponse;
 import dev.berth.authorize.CodeVerifier;
@@ -10,6 +12,7 @@ import dev.berth.authorize.Via;
 import dev.berth.browser.Browser;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.shell.Shell;
+import dev.berth.cli.shell.Window;
 import dev.berth.error.BerthException;
 import dev.berth.secret.Secret;
 import java.net.InetAddress;
@@ -45,7 +48,8 @@ final class PromptProgram {
                 "012",
                 Path.of("."),
                 "Linux",
-                Browser.none());
+                Browser.none(),
+                () -> new Window(UTF_8, 100, 30));
         Output output = new Output(shell, false, false);
         PastePrompt prompt = PastePrompt.in(shell, false, door::receive, output, new PastePrompt.Listener() {
                     @Override
