@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -16,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthorizationEndpoint extends Endpoint {
     private record Asked(
-            Grants.Authorization authorization, @Nullable String state) {}
+            Grants.Authorization authorization,
+            Grants.CodeTerms terms,
+            @Nullable String state) {}
 
     private final TestAuthorizationServer server;
     private final Endpoint decision;
@@ -112,14 +113,14 @@ public final class AuthorizationEndpoint extends Endpoint {
             if (refused != null) {
                 throw refused;
             }
-            Asked asked = new Asked(check(query, client, redirectUri), state);
+            Asked asked = check(query, client, redirectUri, state);
             return consentPage ? ask(asked, client) : agree(asked, 302);
         } catch (OAuthError e) {
             return respond(redirectUri, state, Map.of("error", e.error(), "error_description", e.description()), 302);
         }
     }
 
-    private Grants.Authorization check(Map<String, List<String>> query, Client client, String redirectUri)
+    private Asked check(Map<String, List<String>> query, Client client, String redirectUri, @Nullable String state)
             throws OAuthError {
         for (Map.Entry<String, List<String>> parameter : query.entrySet()) {
             if (parameter.getValue().size() > 1 && !"resource".equals(parameter.getKey())) {
@@ -137,30 +138,14 @@ public final class AuthorizationEndpoint extends Endpoint {
             throw new OAuthError("invalid_request", "code_challenge_method must be S256");
         }
         List<String> resources = query.getOrDefault("resource", List.of());
-        if (requiresResource && resources.isEmpty()) {
-            throw new OAuthError("invalid_target", "resource is missing");
-        }
-        if (!server.resources().keySet().containsAll(resources)) {
-            throw new OAuthError("invalid_target", "resource is not known here");
-        }
-        return new Grants.Authorization(
-                client.clientId(),
-                redirectUri,
-                challenge,
-                scopes(first(query, "scope")),
-                resources,
-                first(query, "nonce"),
-                account);
-    }
-
-    private Set<String> scopes(@Nullable String scope) throws OAuthError {
-        Set<String> asked = Scopes.parse(scope);
-        Set<String> granted = new TreeSet<>(asked);
-        granted.retainAll(server.scopesSupported());
-        if (refusesUnknownScopes && !granted.equals(asked)) {
-            throw new OAuthError("invalid_scope", "a scope is not known here");
-        }
-        return granted;
+        RequestedAccess.requireKnown(server, resources, requiresResource);
+        String scope = first(query, "scope");
+        Set<String> scopes = refusesUnknownScopes
+                ? RequestedAccess.scopes(server, scope)
+                : RequestedAccess.knownScopes(server, scope);
+        Grants.Authorization authorization =
+                new Grants.Authorization(client.clientId(), scopes, resources, first(query, "nonce"), account);
+        return new Asked(authorization, new Grants.CodeTerms(redirectUri, challenge), state);
     }
 
     private Reply ask(Asked asked, Client client) {
@@ -190,12 +175,12 @@ public final class AuthorizationEndpoint extends Endpoint {
             return agree(asked, 303);
         }
         Map<String, String> denied = Map.of("error", "access_denied", "error_description", "The person said no.");
-        return respond(asked.authorization().redirectUri(), asked.state(), denied, 303);
+        return respond(asked.terms().redirectUri(), asked.state(), denied, 303);
     }
 
     private Reply agree(Asked asked, int status) {
-        String code = server.grants().issueCode(asked.authorization());
-        return respond(asked.authorization().redirectUri(), asked.state(), Map.of("code", code), status);
+        String code = server.grants().issueCode(asked.authorization(), asked.terms());
+        return respond(asked.terms().redirectUri(), asked.state(), Map.of("code", code), status);
     }
 
     private Reply respond(String redirectUri, @Nullable String state, Map<String, String> outcome, int status) {

@@ -21,27 +21,47 @@ final class Grants {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
 
-    /** What the person agreed to. */
+    /** What was agreed to. */
     record Authorization(
             String clientId,
-            String redirectUri,
-            String codeChallenge,
             Set<String> scopes,
             List<String> resources,
             @Nullable String nonce,
             Account account) {}
 
-    /** Everything that comes of one code. */
+    /** What a code has to be redeemed with. */
+    record CodeTerms(String redirectUri, String codeChallenge) {}
+
+    /** A code, and what comes of it. */
+    static final class Code {
+        private final Family family;
+        private final CodeTerms terms;
+        private final Instant expiresAt;
+        private boolean redeemed;
+
+        private Code(Family family, CodeTerms terms, Instant expiresAt) {
+            this.family = family;
+            this.terms = terms;
+            this.expiresAt = expiresAt;
+        }
+
+        Family family() {
+            return family;
+        }
+
+        CodeTerms terms() {
+            return terms;
+        }
+    }
+
+    /** Everything that comes of one agreement. */
     static final class Family {
         private final Authorization authorization;
-        private final Instant codeExpiresAt;
-        private boolean redeemed;
         private boolean ended;
         private @Nullable String currentRefreshToken;
 
-        private Family(Authorization authorization, Instant codeExpiresAt) {
+        private Family(Authorization authorization) {
             this.authorization = authorization;
-            this.codeExpiresAt = codeExpiresAt;
         }
 
         Authorization authorization() {
@@ -52,7 +72,7 @@ final class Grants {
     private record AccessToken(Family family, IssuedToken issued) {}
 
     private final Clock clock;
-    private final Map<String, Family> codes = new HashMap<>();
+    private final Map<String, Code> codes = new HashMap<>();
     private final Map<String, Family> refreshTokens = new HashMap<>();
     private final Map<String, AccessToken> accessTokens = new HashMap<>();
     private final Set<Family> families = new HashSet<>();
@@ -68,26 +88,30 @@ final class Grants {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    synchronized String issueCode(Authorization authorization) {
-        String code = random();
-        Family family = new Family(authorization, clock.instant().plus(CODE_LIFETIME));
+    synchronized Family begin(Authorization authorization) {
+        Family family = new Family(authorization);
         families.add(family);
-        codes.put(code, family);
+        return family;
+    }
+
+    synchronized String issueCode(Authorization authorization, CodeTerms terms) {
+        String code = random();
+        codes.put(code, new Code(begin(authorization), terms, clock.instant().plus(CODE_LIFETIME)));
         return code;
     }
 
-    synchronized Family redeemCode(String code) throws OAuthError {
-        Family family = codes.get(code);
-        if (family == null || clock.instant().isAfter(family.codeExpiresAt)) {
+    synchronized Code redeemCode(String presented) throws OAuthError {
+        Code code = codes.get(presented);
+        if (code == null || clock.instant().isAfter(code.expiresAt)) {
             throw new OAuthError("invalid_grant", "unknown or expired code");
         }
-        if (family.redeemed) {
-            family.ended = true;
+        if (code.redeemed) {
+            code.family.ended = true;
             reuses++;
             throw new OAuthError("invalid_grant", "the code was used before");
         }
-        family.redeemed = true;
-        return family;
+        code.redeemed = true;
+        return code;
     }
 
     /** Does not spend the token: that is for {@link #issueRefreshToken}, once everything else is in order. */

@@ -72,6 +72,10 @@ final class LoopbackServer implements AutoCloseable {
         endpoints.remove(path);
     }
 
+    boolean isMounted(String path) {
+        return endpoints.containsKey(path);
+    }
+
     void requireUserAgent(boolean required) {
         requiresUserAgent = required;
     }

@@ -1,5 +1,6 @@
 package dev.berth.testkit;
 
+import dev.berth.testkit.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.berth.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.berth.testkit.json.Json;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
