@@ -29,8 +29,12 @@ public final class AuthorizationCodeGrant extends TokenGrant {
                 || !s256(verifier).equals(code.terms().codeChallenge())) {
             throw new OAuthError("invalid_grant", "code_verifier does not fit");
         }
+        String key = code.terms().keyThumbprint();
+        if (key != null && !key.equals(request.keyThumbprint())) {
+            throw new OAuthError("invalid_grant", "the code is bound to another key");
+        }
         String resource = answers().resource(request, authorization);
-        return answers().signedIn(code.family(), resource, request.client());
+        return answers().signedIn(request, code.family(), resource);
     }
 
     private static String s256(String verifier) {

@@ -137,6 +137,10 @@ public final class AuthorizationEndpoint extends Endpoint {
         if (!"S256".equals(first(query, "code_challenge_method"))) {
             throw new OAuthError("invalid_request", "code_challenge_method must be S256");
         }
+        String key = server.dpop().isSupported() ? first(query, "dpop_jkt") : null;
+        if (key != null && !key.matches("[A-Za-z0-9_-]{43}")) {
+            throw new OAuthError("invalid_request", "dpop_jkt is malformed");
+        }
         List<String> resources = query.getOrDefault("resource", List.of());
         RequestedAccess.requireKnown(server, resources, requiresResource);
         String scope = first(query, "scope");
@@ -145,7 +149,7 @@ public final class AuthorizationEndpoint extends Endpoint {
                 : RequestedAccess.knownScopes(server, scope);
         Grants.Authorization authorization =
                 new Grants.Authorization(client.clientId(), scopes, resources, first(query, "nonce"), account);
-        return new Asked(authorization, new Grants.CodeTerms(redirectUri, challenge), state);
+        return new Asked(authorization, new Grants.CodeTerms(redirectUri, challenge, key), state);
     }
 
     private Reply ask(Asked asked, Client client) {

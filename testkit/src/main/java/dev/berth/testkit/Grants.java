@@ -29,8 +29,15 @@ final class Grants {
             @Nullable String nonce,
             Account account) {}
 
-    /** What a code has to be redeemed with. */
-    record CodeTerms(String redirectUri, String codeChallenge) {}
+    /**
+     * What a code has to be redeemed with.
+     *
+     * @param keyThumbprint the key to be proven; null where that is open
+     */
+    record CodeTerms(
+            String redirectUri,
+            String codeChallenge,
+            @Nullable String keyThumbprint) {}
 
     /** A code, and what comes of it. */
     static final class Code {
@@ -59,6 +66,7 @@ final class Grants {
         private final Authorization authorization;
         private boolean ended;
         private @Nullable String currentRefreshToken;
+        private @Nullable String refreshKeyThumbprint;
 
         private Family(Authorization authorization) {
             this.authorization = authorization;
@@ -115,10 +123,14 @@ final class Grants {
     }
 
     /** Does not spend the token: that is for {@link #issueRefreshToken}, once everything else is in order. */
-    synchronized Family familyOf(String refreshToken, String clientId) throws OAuthError {
+    synchronized Family familyOf(String refreshToken, String clientId, @Nullable String keyThumbprint)
+            throws OAuthError {
         Family family = refreshTokens.get(refreshToken);
         if (family == null || family.ended || !family.authorization.clientId().equals(clientId)) {
             throw new OAuthError("invalid_grant", "unknown or revoked refresh token");
+        }
+        if (family.refreshKeyThumbprint != null && !family.refreshKeyThumbprint.equals(keyThumbprint)) {
+            throw new OAuthError("invalid_grant", "the refresh token is bound to another key");
         }
         return family;
     }
@@ -137,6 +149,11 @@ final class Grants {
         return rotate ? issueRefreshToken(family) : refreshToken;
     }
 
+    /** From now on the refresh tokens are good with a proof of this key alone (RFC 9449 section 5). */
+    synchronized void bindRefreshTokens(Family family, @Nullable String keyThumbprint) {
+        family.refreshKeyThumbprint = keyThumbprint;
+    }
+
     synchronized String issueRefreshToken(Family family) {
         String token = random();
         refreshTokens.put(token, family);
@@ -145,11 +162,15 @@ final class Grants {
     }
 
     synchronized String issueAccessToken(
-            Family family, Set<String> scopes, @Nullable String resource, Duration lifetime) {
+            Family family,
+            Set<String> scopes,
+            @Nullable String resource,
+            @Nullable String keyThumbprint,
+            Duration lifetime) {
         String token = random();
         Authorization of = family.authorization;
-        IssuedToken issued = new IssuedToken(
-                of.clientId(), of.account(), scopes, resource, clock.instant().plus(lifetime));
+        Instant expiresAt = clock.instant().plus(lifetime);
+        IssuedToken issued = new IssuedToken(of.clientId(), of.account(), scopes, resource, expiresAt, keyThumbprint);
         accessTokens.put(token, new AccessToken(family, issued));
         return token;
     }

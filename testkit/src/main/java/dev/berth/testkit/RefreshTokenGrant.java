@@ -20,7 +20,7 @@ public final class RefreshTokenGrant extends TokenGrant {
     Map<String, @Nullable Object> tokens(TokenRequest request) throws OAuthError {
         String refreshToken = request.required("refresh_token");
         Grants grants = server().grants();
-        Grants.Family family = grants.familyOf(refreshToken, request.client().clientId());
+        Grants.Family family = grants.familyOf(refreshToken, request.client().clientId(), request.keyThumbprint());
         Set<String> granted = family.authorization().scopes();
         Set<String> scopes = Scopes.parse(request.parameter("scope"));
         if (!granted.containsAll(scopes)) {
@@ -29,7 +29,7 @@ public final class RefreshTokenGrant extends TokenGrant {
         String resource = answers().resource(request, family.authorization());
         String next = grants.spend(family, refreshToken, rotates);
         Map<String, @Nullable Object> tokens =
-                answers().accessToken(family, scopes.isEmpty() ? granted : scopes, resource);
+                answers().accessToken(request, family, scopes.isEmpty() ? granted : scopes, resource);
         if (!next.equals(refreshToken)) {
             tokens.put("refresh_token", next);
         }

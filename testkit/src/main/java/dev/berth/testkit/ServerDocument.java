@@ -22,6 +22,9 @@ final class ServerDocument {
         document.put("grant_types_supported", server.token().grantTypesSupported());
         clientAuthentication(server, document);
         grants(server, document);
+        if (server.dpop().isSupported()) {
+            document.put("dpop_signing_alg_values_supported", server.dpop().algorithmNames());
+        }
         document.put("code_challenge_methods_supported", List.of("S256"));
         document.put("authorization_response_iss_parameter_supported", true);
         return Reply.json(200, document);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server on 127.0.0.1: metadata, authorize, token, register, revoke. It keeps to the rules until one of its
@@ -27,14 +26,14 @@ public final class TestAuthorizationServer implements AutoCloseable {
             ClientAuthentication.CLIENT_SECRET_BASIC,
             ClientAuthentication.CLIENT_SECRET_POST);
 
+    private final Dpop dpop = new Dpop(() -> clock().instant());
     private final MetadataEndpoint<AuthorizationServerLocation> metadata;
     private final AuthorizationEndpoint authorize;
     private final TokenEndpoint token;
     private final RegistrationEndpoint registration;
     private final Endpoint revocation;
-    private final Endpoint jwks;
+    private final JwksEndpoint jwks;
     private volatile boolean signsIdTokens;
-    private @Nullable JwtIssuer jwtIssuer;
 
     private TestAuthorizationServer(Builder builder) {
         http = new LoopbackServer(builder.port, builder.log);
@@ -51,8 +50,8 @@ public final class TestAuthorizationServer implements AutoCloseable {
         authorize = new AuthorizationEndpoint(this, log);
         token = new TokenEndpoint(this, log);
         registration = new RegistrationEndpoint(this, log);
-        revocation = new Endpoint(null, log, this::revoke);
-        jwks = new Endpoint(null, log, request -> keys());
+        revocation = new RevocationEndpoint(this, log);
+        jwks = new JwksEndpoint(this, log);
         metadata.mountOn(http);
         http.mount(basePath() + "/authorize", authorize);
         http.mount(basePath() + "/authorize/decision", authorize.decision());
@@ -122,6 +121,11 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return clientAssertions;
     }
 
+    /** How it binds tokens to a key. */
+    public Dpop dpop() {
+        return dpop;
+    }
+
     /** Every request that came to this server, and to those that share the log with it. */
     public RequestLog log() {
         return http.log();
@@ -163,13 +167,8 @@ public final class TestAuthorizationServer implements AutoCloseable {
     }
 
     /** Signs as this server does: for ID tokens and ID-JAGs that are bent. */
-    public synchronized JwtIssuer jwtIssuer() {
-        JwtIssuer known = jwtIssuer;
-        if (known == null) {
-            known = JwtIssuer.named(issuer(), clock);
-            jwtIssuer = known;
-        }
-        return known;
+    public JwtIssuer jwtIssuer() {
+        return jwks.issuer();
     }
 
     /** Refuses requests without a {@code User-Agent}, with 403, at every path. */
@@ -248,26 +247,6 @@ public final class TestAuthorizationServer implements AutoCloseable {
 
     boolean areIdTokensSigned() {
         return signsIdTokens || token.tokenExchange().isSupported();
-    }
-
-    private Reply keys() {
-        return areIdTokensSigned()
-                ? Reply.json(200, Map.of("keys", List.of(jwtIssuer().key().publicJwk())))
-                : Reply.text(404, "nothing here\n");
-    }
-
-    private Reply revoke(RecordedRequest request) {
-        try {
-            Client client = authenticate(request);
-            String revoked = request.parameter("token");
-            if (revoked == null) {
-                throw new OAuthError("invalid_request", "token is missing");
-            }
-            grants.revoke(revoked, client.clientId());
-            return Reply.status(200);
-        } catch (OAuthError e) {
-            return e.reply();
-        }
     }
 
     /** What has to be known before the socket is bound. */

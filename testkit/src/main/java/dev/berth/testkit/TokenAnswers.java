@@ -16,15 +16,19 @@ final class TokenAnswers {
     }
 
     /** For somebody who has signed in: with a refresh token and an ID token, where they are due. */
-    Map<String, @Nullable Object> signedIn(Grants.Family family, @Nullable String resource, Client client) {
+    Map<String, @Nullable Object> signedIn(TokenRequest request, Grants.Family family, @Nullable String resource) {
         TestAuthorizationServer server = endpoint.server();
         Grants.Authorization authorization = family.authorization();
-        Map<String, @Nullable Object> tokens = accessToken(family, authorization.scopes(), resource);
+        Map<String, @Nullable Object> tokens = accessToken(request, family, authorization.scopes(), resource);
+        // Those of a confidential client are bound to the client itself (RFC 9449 section 5).
+        if (request.client().authentication() == ClientAuthentication.NONE) {
+            server.grants().bindRefreshTokens(family, request.keyThumbprint());
+        }
         if (endpoint.givesRefreshToken(authorization.scopes())) {
             tokens.put("refresh_token", server.grants().issueRefreshToken(family));
         }
         if (authorization.scopes().contains("openid")) {
-            tokens.put("id_token", IdToken.of(server, authorization, client));
+            tokens.put("id_token", IdToken.of(server, authorization, request.client()));
         }
         return tokens;
     }
@@ -36,14 +40,17 @@ final class TokenAnswers {
         Grants.Family family = endpoint.server()
                 .grants()
                 .begin(new Grants.Authorization(request.client().clientId(), scopes, resources, null, account));
-        return accessToken(family, scopes, resource);
+        return accessToken(request, family, scopes, resource);
     }
 
-    Map<String, @Nullable Object> accessToken(Grants.Family family, Set<String> scopes, @Nullable String resource) {
+    Map<String, @Nullable Object> accessToken(
+            TokenRequest request, Grants.Family family, Set<String> scopes, @Nullable String resource) {
+        String key = request.keyThumbprint();
         Duration lifetime = endpoint.accessTokenLifetime();
         Map<String, @Nullable Object> tokens = new LinkedHashMap<>();
-        tokens.put("access_token", endpoint.server().grants().issueAccessToken(family, scopes, resource, lifetime));
-        tokens.put("token_type", "Bearer");
+        tokens.put(
+                "access_token", endpoint.server().grants().issueAccessToken(family, scopes, resource, key, lifetime));
+        tokens.put("token_type", key == null ? "Bearer" : "DPoP");
         tokens.put("expires_in", lifetime.toSeconds());
         if (!scopes.isEmpty()) {
             tokens.put("scope", Scopes.format(scopes));

@@ -50,7 +50,10 @@ public abstract class TokenGrant extends Endpoint {
         try {
             request.requireForm();
             Client client = server().authenticate(request);
-            return Reply.json(200, tokens(new TokenRequest(request, client))).withHeader("Cache-Control", "no-store");
+            String keyThumbprint = server().dpop().keyOf(request);
+            Reply reply = Reply.json(200, tokens(new TokenRequest(request, client, keyThumbprint)))
+                    .withHeader("Cache-Control", "no-store");
+            return keyThumbprint == null ? reply : server().dpop().answered(reply);
         } catch (OAuthError e) {
             return e.reply();
         }

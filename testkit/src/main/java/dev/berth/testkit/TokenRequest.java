@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param http the request
  * @param client the client
+ * @param keyThumbprint the key that it proves (RFC 9449); null where it proves none
  */
-record TokenRequest(RecordedRequest http, Client client) {
+record TokenRequest(
+        RecordedRequest http, Client client, @Nullable String keyThumbprint) {
     @Nullable
     String parameter(String name) {
         return http.parameter(name);

@@ -65,6 +65,13 @@ public final class World implements AutoCloseable {
         return known;
     }
 
+    /** From now on the MCP servers take tokens that are bound to a key alone, and the authorization server issues such. */
+    public World requiresDpop() {
+        authorizationServer.dpop().supported(true);
+        servers.forEach(server -> server.dpop().required(true));
+        return this;
+    }
+
     /** The MCP servers, in the order they were asked for. */
     public List<TestMcpServer> servers() {
         return servers;

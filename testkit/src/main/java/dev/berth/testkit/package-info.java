@@ -22,7 +22,8 @@
  *
  * <p>Whatever not every server has is off until it is asked for, and is advertised from then on: client authentication by JWT
  * ({@link dev.berth.testkit.TestAuthorizationServer#authenticationMethods}), the further grants of the {@link
- * dev.berth.testkit.TokenEndpoint}, an identity provider ({@link dev.berth.testkit.World#identityProvider}).
+ * dev.berth.testkit.TokenEndpoint}, an identity provider ({@link dev.berth.testkit.World#identityProvider}),
+ * tokens that are bound to a key ({@link dev.berth.testkit.Dpop}, {@link dev.berth.testkit.World#requiresDpop}).
  *
  * <pre>{@code
  * JwtIssuer cluster = JwtIssuer.named("https://cluster.example");

@@ -82,6 +82,17 @@ class JwtTest {
         }
 
         @Test
+        void theProofOfRfc9449Section41() throws Exception {
+            String proof =
+                    "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNo"
+                            + "UklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUw"
+                            + "Q2R2R1JEQSIsImNydiI6IlAtMjU2In19.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh"
+                            + "0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdr"
+                            + "j8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg";
+            assertVerifies(Jwk.parse(Json.member(Jwt.parse(proof).header(), "jwk")), proof);
+        }
+
+        @Test
         void anEs384SignatureThatNodeMade() throws Exception {
             assertVerifies(
                     jwk("{\"kty\":\"EC\",\"x\":\"3oRT3VP1buy_XizE0xiZU7_D8Bu4a4I09CizHWVJhPX7qzyPsIlk0p-Kzd-tKlGc\","
