@@ -17,11 +17,9 @@ import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.TokenStore;
 import dev.berth.token.Revocation;
 import dev.berth.token.TokenEndpoint;
-import dev.berth.token.TokenSet;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +44,7 @@ public final class Berth implements AutoCloseable {
     private final CallbackEngine engine;
     private final Interaction interaction;
     private final SilentTokens tokens;
+    private final CurrentTokens current;
     private final SignIns signIns;
     private final SignOuts signOuts;
     private final Sessions sessions;
@@ -61,14 +60,15 @@ public final class Berth implements AutoCloseable {
         this.interaction = builder.interaction;
         this.engine = new CallbackEngine(door, rejections);
         Proofs proofs = new Proofs(builder.clock);
-        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, builder.clock);
-        this.signOuts = new SignOuts(store, new Revocation(http), builder.clock);
+        this.current = new CurrentTokens(store, proofs, builder.clock);
+        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock);
+        this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Clients clients = new Clients(store, new DynamicRegistration(http), new Redirects(engine), builder.clock);
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
         SignIn signIn = new SignIn(clients, door, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
         this.signIns = new SignIns(tokens, signIn, unattended, proofs, new Discovery(http), mcp, progress, threads);
-        this.sessions = new Sessions(mcp, tokens, signIns, proofs, engine, progress, threads);
+        this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -105,13 +105,16 @@ public final class Berth implements AutoCloseable {
      * @throws BerthException if the token is due and could not be refreshed just now; the grant is kept
      */
     public AccessToken token(Server server) throws InterruptedException {
-        Credential credential;
-        try (Gathering nobody = gathering(server, Interaction.never())) {
-            credential =
-                    signIns.current(server, nobody).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+        CurrentTokens.Snapshot known = current.known(server);
+        if (known != null) {
+            return known.token();
         }
-        TokenSet current = Objects.requireNonNull(credential.tokens());
-        return new AccessToken(current.accessToken(), current.tokenType(), current.expiresAt());
+        long revision = current.revision();
+        try (Gathering nobody = gathering(server, Interaction.never())) {
+            Credential credential =
+                    signIns.current(server, nobody).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+            return current.remember(server, credential, revision).token();
+        }
     }
 
     /**
@@ -165,6 +168,7 @@ public final class Berth implements AutoCloseable {
     @Override
     public void close() {
         door.pending().forEach(PendingAuthorization::cancel);
+        tokens.close();
         threads.close();
         engine.close();
     }

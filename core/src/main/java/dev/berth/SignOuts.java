@@ -13,11 +13,13 @@ final class SignOuts {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
 
     private final TokenStore store;
+    private final SilentTokens tokens;
     private final Revocation revocation;
     private final Clock clock;
 
-    SignOuts(TokenStore store, Revocation revocation, Clock clock) {
+    SignOuts(TokenStore store, SilentTokens tokens, Revocation revocation, Clock clock) {
         this.store = store;
+        this.tokens = tokens;
         this.revocation = revocation;
         this.clock = clock;
     }
@@ -38,6 +40,7 @@ final class SignOuts {
             Credential latest = store.find(known.key()).orElse(known);
             SignOut end = end(server, latest, revoke);
             store.remove(latest.key());
+            tokens.forget(latest.key());
             return end;
         }
     }

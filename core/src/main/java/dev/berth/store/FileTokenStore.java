@@ -43,6 +43,7 @@ public final class FileTokenStore implements TokenStore {
 
     private final PrivateFolder credentials;
     private final PrivateFolder locks;
+    private final FolderRevision revision;
     private final Consumer<FileProblem> listener;
     private final Clock clock;
 
@@ -65,9 +66,16 @@ public final class FileTokenStore implements TokenStore {
 
     FileTokenStore(Path home, Consumer<FileProblem> listener, Clock clock) {
         this.credentials = new PrivateFolder(home.toAbsolutePath().resolve("credentials"));
+        this.revision = new FolderRevision(credentials.path());
         this.locks = new PrivateFolder(home.toAbsolutePath().resolve("locks"));
         this.listener = listener;
         this.clock = clock;
+    }
+
+    /** A change by another process is seen within a fifth of a second, at the cost of a few looks at the folder's time. */
+    @Override
+    public long revision() {
+        return revision.current();
     }
 
     @Override
@@ -238,6 +246,7 @@ public final class FileTokenStore implements TokenStore {
             try {
                 return action.run();
             } finally {
+                revision.changed();
                 lock.close();
             }
         } catch (IOException e) {

@@ -8,14 +8,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps credentials for as long as it lives, in this process alone. Thread-safe. Its locks are not reentrant. */
 public final class MemoryTokenStore implements TokenStore {
     private final Map<CredentialKey, Credential> credentials = new ConcurrentHashMap<>();
     private final InProcessLocks<CredentialKey> locks = new InProcessLocks<>();
 
+    private final AtomicLong revision = new AtomicLong();
+
     /** An empty one. */
     public MemoryTokenStore() {}
+
+    @Override
+    public long revision() {
+        return revision.get();
+    }
 
     @Override
     public List<Credential> list() {
@@ -37,11 +45,14 @@ public final class MemoryTokenStore implements TokenStore {
     @Override
     public void put(Credential credential) {
         credentials.put(credential.key(), credential);
+        revision.incrementAndGet();
     }
 
     @Override
     public boolean remove(CredentialKey key) {
-        return credentials.remove(key) != null;
+        boolean removed = credentials.remove(key) != null;
+        revision.incrementAndGet();
+        return removed;
     }
 
     @Override

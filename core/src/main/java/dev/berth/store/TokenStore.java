@@ -13,6 +13,18 @@ import java.util.Optional;
  * still there.
  */
 public interface TokenStore {
+    /** The answer of a store that does not know its revision. */
+    long UNKNOWN_REVISION = -1;
+
+    /**
+     * A number that is another one once anything in the store may have changed, by whomever: what was read before counts
+     * until then. Asked for each request, so it has to be cheap; a change by another process may be seen a moment late.
+     * Default: not known, and the store is read each time.
+     */
+    default long revision() {
+        return UNKNOWN_REVISION;
+    }
+
     /** Every credential, in no particular order. */
     List<Credential> list();
 
