@@ -29,6 +29,11 @@ class ForwardingStore implements TokenStore {
     }
 
     @Override
+    public long revision() {
+        return store.revision();
+    }
+
+    @Override
     public List<Credential> list() {
         return store.list();
     }
