@@ -6,6 +6,8 @@ import dev.berth.error.ErrorCode;
 import dev.berth.http.SafeUrl;
 import dev.berth.secret.Secret;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +39,21 @@ public final class ConfiguredClient {
      * @throws ConfigurationException if the URL cannot be such an identifier
      */
     public static Client ofMetadataDocument(URI url, String redirectUri) {
-        String path = url.getRawPath();
-        if (SafeUrl.fault(url) != null || path == null || path.length() < 2 || url.getRawFragment() != null) {
+        if (!isClientIdentifier(url)) {
             throw new ConfigurationException(
                     ErrorCode.INVALID_CONFIGURATION,
                     "A client's metadata document has an https URL with a path, and that is its client id.",
                     Map.of("url", url.toString(), "rule", "Client ID Metadata Documents section 3"));
         }
         return new Client(url.toString(), null, null, AuthenticationMethod.NONE, Client.Origin.CONFIGURED, redirectUri);
+    }
+
+    /** Client ID Metadata Documents section 3; unlike other URLs it is never http, not even on this machine. */
+    private static boolean isClientIdentifier(URI url) {
+        String path = String.valueOf(url.getRawPath()).toLowerCase(Locale.ROOT).replace("%2e", ".");
+        return SafeUrl.fault(url) == null
+                && "https".equals(url.getScheme())
+                && path.length() > 1
+                && Arrays.stream(path.split("/", -1)).noneMatch(part -> part.equals(".") || part.equals(".."));
     }
 }
