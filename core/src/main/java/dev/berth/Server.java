@@ -258,7 +258,9 @@ public final class Server {
             return this;
         }
 
-        /** Sets the scope to ask for, space-separated; default: what the server names. */
+        /**
+         * Sets the scope to ask for, space-separated; default: what the server names, and beside it what was granted before.
+         */
         public Builder scope(@Nullable String scope) {
             this.scope = scope;
             return this;

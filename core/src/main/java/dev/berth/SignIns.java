@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.challenge.Challenges;
+import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
@@ -151,18 +152,38 @@ final class SignIns {
         return null;
     }
 
+    /**
+     * What the server names, and beside it what was granted before, so that no permission is lost by signing in again (MCP
+     * authorization, "Scope Selection Strategy"). A configured scope is asked for as it is, until a call needs more.
+     */
     private List<String> scopes(Server server, Challenges challenges, Discovered discovered) {
         List<String> chosen = Scopes.choose(
                 server.scope().orElse(null),
                 challenges,
                 discovered.resourceMetadata(),
                 discovered.authorizationServer());
-        if (!"insufficient_scope".equals(challenges.error())) {
-            return chosen;
+        if ("insufficient_scope".equals(challenges.error())) {
+            List<String> before =
+                    tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
+            return Scopes.union(before, Scopes.union(chosen, Scopes.parse(challenges.scope())));
         }
-        List<String> before =
-                tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
-        return Scopes.union(before, Scopes.union(chosen, Scopes.parse(challenges.scope())));
+        return server.scope().isPresent()
+                ? chosen
+                : Scopes.union(chosen, grantedBefore(server, discovered.authorizationServer()));
+    }
+
+    /** By this issuer, and still on its list where it has one: anything else would be refused for ever. */
+    private List<String> grantedBefore(Server server, AuthorizationServerMetadata issuer) {
+        List<String> listed = issuer.scopesSupported();
+        return tokens
+                .newest(server)
+                .filter(credential ->
+                        credential.generation() > 0 && credential.issuer().equals(issuer.issuer()))
+                .map(Credential::requestedScopes)
+                .orElse(List.of())
+                .stream()
+                .filter(scope -> listed.isEmpty() || listed.contains(scope))
+                .toList();
     }
 
     static SignedIn signedIn(Server server, Credential credential) {
