@@ -33,7 +33,7 @@ public final class AuthorizationCodeGrant extends TokenGrant {
         if (key != null && !key.equals(request.keyThumbprint())) {
             throw new OAuthError("invalid_grant", "the code is bound to another key");
         }
-        String resource = answers().resource(request, authorization);
+        String resource = answers().resource(request, authorization.resources());
         return answers().signedIn(request, code.family(), resource);
     }
 

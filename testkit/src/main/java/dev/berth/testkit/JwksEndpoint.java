@@ -27,6 +27,6 @@ final class JwksEndpoint extends Endpoint {
     Reply handle(RecordedRequest request) {
         return server.areIdTokensSigned()
                 ? Reply.json(200, Map.of("keys", List.of(issuer().key().publicJwk())))
-                : Reply.text(404, "nothing here\n");
+                : Reply.NOT_HERE;
     }
 }

@@ -27,6 +27,11 @@ final class OAuthError extends Exception {
         this(400, error, description);
     }
 
+    /** The error as it goes in an authorization response (RFC 6749 section 4.1.2.1). */
+    Map<String, String> parameters() {
+        return Map.of("error", error, "error_description", description);
+    }
+
     /** The same with one header. */
     OAuthError withHeader(String name, String value) {
         return new OAuthError(status, error, description, Map.of(name, value));

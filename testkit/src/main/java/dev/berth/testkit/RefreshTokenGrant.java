@@ -26,7 +26,7 @@ public final class RefreshTokenGrant extends TokenGrant {
         if (!granted.containsAll(scopes)) {
             throw new OAuthError("invalid_scope", "more than was granted");
         }
-        String resource = answers().resource(request, family.authorization());
+        String resource = answers().resource(request, family.authorization().resources());
         String next = grants.spend(family, refreshToken, rotates);
         Map<String, @Nullable Object> tokens =
                 answers().accessToken(request, family, scopes.isEmpty() ? granted : scopes, resource);

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Endpoint#alter}.
  */
 public final class Reply {
+    static final Reply NOT_HERE = text(404, "nothing here\n");
+
     private final int status;
     private final Map<String, List<String>> headers;
     private final @Nullable Map<String, @Nullable Object> json;

@@ -22,6 +22,15 @@ final class ServerDocument {
         document.put("grant_types_supported", server.token().grantTypesSupported());
         clientAuthentication(server, document);
         grants(server, document);
+        if (server.token().deviceCode().isSupported()) {
+            document.put("device_authorization_endpoint", server.endpointUrl("/device_authorization"));
+        }
+        if (server.pushedAuthorization().isSupported()) {
+            document.put("pushed_authorization_request_endpoint", server.endpointUrl("/par"));
+        }
+        if (server.pushedAuthorization().isRequired()) {
+            document.put("require_pushed_authorization_requests", true);
+        }
         if (server.dpop().isSupported()) {
             document.put("dpop_signing_alg_values_supported", server.dpop().algorithmNames());
         }

@@ -30,6 +30,8 @@ public final class TestAuthorizationServer implements AutoCloseable {
     private final MetadataEndpoint<AuthorizationServerLocation> metadata;
     private final AuthorizationEndpoint authorize;
     private final TokenEndpoint token;
+    private final PushedAuthorizationEndpoint pushedAuthorization;
+    private final DeviceAuthorizationEndpoint deviceAuthorization;
     private final RegistrationEndpoint registration;
     private final Endpoint revocation;
     private final JwksEndpoint jwks;
@@ -49,12 +51,17 @@ public final class TestAuthorizationServer implements AutoCloseable {
                 request -> ServerDocument.of(this));
         authorize = new AuthorizationEndpoint(this, log);
         token = new TokenEndpoint(this, log);
+        pushedAuthorization = new PushedAuthorizationEndpoint(this, log);
+        deviceAuthorization = new DeviceAuthorizationEndpoint(this, log);
         registration = new RegistrationEndpoint(this, log);
         revocation = new RevocationEndpoint(this, log);
         jwks = new JwksEndpoint(this, log);
         metadata.mountOn(http);
         http.mount(basePath() + "/authorize", authorize);
         http.mount(basePath() + "/authorize/decision", authorize.decision());
+        http.mount(basePath() + "/par", pushedAuthorization);
+        http.mount(basePath() + "/device_authorization", deviceAuthorization);
+        http.mount(basePath() + "/device", deviceAuthorization.page());
         http.mount(basePath() + "/token", token);
         http.mount(basePath() + "/register", registration);
         http.mount(basePath() + "/revoke", revocation);
@@ -89,6 +96,16 @@ public final class TestAuthorizationServer implements AutoCloseable {
     /** The authorization endpoint. */
     public AuthorizationEndpoint authorize() {
         return authorize;
+    }
+
+    /** The endpoint for pushed authorization requests. */
+    public PushedAuthorizationEndpoint pushedAuthorization() {
+        return pushedAuthorization;
+    }
+
+    /** The endpoint where devices begin. */
+    public DeviceAuthorizationEndpoint deviceAuthorization() {
+        return deviceAuthorization;
     }
 
     /** The token endpoint. */

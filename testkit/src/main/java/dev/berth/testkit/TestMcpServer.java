@@ -176,7 +176,7 @@ public final class TestMcpServer implements AutoCloseable {
     private Reply document() {
         TestAuthorizationServer by = authorizationServer;
         if (by == null) {
-            return Reply.text(404, "nothing here\n");
+            return Reply.NOT_HERE;
         }
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("resource", resource);

@@ -69,17 +69,15 @@ final class TokenAnswers {
 
     /** The resource that a token is for: one that was agreed to, named again if that is required (RFC 8707 section 2.2). */
     @Nullable
-    String resource(TokenRequest request, Grants.Authorization authorization) throws OAuthError {
+    String resource(TokenRequest request, List<String> agreed) throws OAuthError {
         String resource = request.parameter("resource");
         if (resource == null) {
             if (endpoint.isResourceRequired()) {
                 throw new OAuthError("invalid_target", "resource is missing");
             }
-            return authorization.resources().size() == 1
-                    ? authorization.resources().get(0)
-                    : null;
+            return agreed.size() == 1 ? agreed.get(0) : null;
         }
-        if (!authorization.resources().contains(resource)) {
+        if (!agreed.contains(resource)) {
             throw new OAuthError("invalid_target", "resource is not that of the authorization request");
         }
         return resource;

@@ -26,7 +26,9 @@ public final class TokenEndpoint extends Endpoint {
     private final ClientCredentialsGrant clientCredentials = new ClientCredentialsGrant(this);
     private final JwtBearerGrant jwtBearer = new JwtBearerGrant(this);
     private final TokenExchangeGrant tokenExchange = new TokenExchangeGrant(this);
-    private final List<TokenGrant> grants = List.of(exchange, refresh, clientCredentials, jwtBearer, tokenExchange);
+    private final DeviceCodeGrant deviceCode = new DeviceCodeGrant(this);
+    private final List<TokenGrant> grants =
+            List.of(exchange, refresh, clientCredentials, jwtBearer, tokenExchange, deviceCode);
     private volatile Duration accessTokenLifetime = Duration.ofHours(1);
     private volatile RefreshTokens refreshTokens = RefreshTokens.ALWAYS;
     private volatile boolean requiresResource = true;
@@ -59,6 +61,11 @@ public final class TokenEndpoint extends Endpoint {
     /** The part that issues ID-JAGs, as an identity provider does. Off by default. */
     public TokenExchangeGrant tokenExchange() {
         return tokenExchange;
+    }
+
+    /** The part that devices poll. Off by default. */
+    public DeviceCodeGrant deviceCode() {
+        return deviceCode;
     }
 
     /** How long access tokens live, in truth and in {@code expires_in}. One hour by default. */

@@ -49,6 +49,7 @@ public abstract class TokenGrant extends Endpoint {
         }
         try {
             request.requireForm();
+            FormEncoding.requireSingle(request.form());
             Client client = server().authenticate(request);
             String keyThumbprint = server().dpop().keyOf(request);
             Reply reply = Reply.json(200, tokens(new TokenRequest(request, client, keyThumbprint)))

@@ -22,8 +22,11 @@
  *
  * <p>Whatever not every server has is off until it is asked for, and is advertised from then on: client authentication by JWT
  * ({@link dev.berth.testkit.TestAuthorizationServer#authenticationMethods}), the further grants of the {@link
- * dev.berth.testkit.TokenEndpoint}, an identity provider ({@link dev.berth.testkit.World#identityProvider}),
- * tokens that are bound to a key ({@link dev.berth.testkit.Dpop}, {@link dev.berth.testkit.World#requiresDpop}).
+ * dev.berth.testkit.TokenEndpoint}, devices ({@link dev.berth.testkit.DeviceAuthorizationEndpoint}) among them, requests that
+ * are pushed ({@link dev.berth.testkit.PushedAuthorizationEndpoint}), tokens that are bound to a key ({@link
+ * dev.berth.testkit.Dpop}, {@link dev.berth.testkit.World#requiresDpop}), an identity provider ({@link
+ * dev.berth.testkit.World#identityProvider}). The JWTs for that are made by a {@link dev.berth.testkit.JwtIssuer} or a {@link
+ * dev.berth.testkit.jose.SigningKey}.
  *
  * <pre>{@code
  * JwtIssuer cluster = JwtIssuer.named("https://cluster.example");
