@@ -18,8 +18,6 @@ import java.util.List;
  * found out by asking it.
  */
 public final class ConformanceClient {
-    private static final Context.ToolCall TEST_TOOL = new Context.ToolCall("test-tool", "{}");
-
     /** The identifier that the suite's authorization servers know; its document is never fetched. */
     private static final URI METADATA_DOCUMENT = URI.create("https://conformance-test.local/client-metadata.json");
 
@@ -51,8 +49,7 @@ public final class ConformanceClient {
             }
             for (Connection connection : connections.connected()) {
                 System.err.println("tools: " + connection.tools().size());
-                List<Context.ToolCall> asked = context.toolCalls();
-                for (Context.ToolCall call : asked.isEmpty() ? List.of(TEST_TOOL) : asked) {
+                for (Context.ToolCall call : context.toolCalls(connection.tools())) {
                     ToolResult result = connection.session().callTool(call.tool(), call.arguments());
                     System.err.println("answer: " + result.texts());
                 }
