@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.jose.SigningKey;
 import dev.berth.secret.Secret;
 import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.RecordedRequest;
@@ -80,9 +81,8 @@ class DpopTest extends WithWorld {
             demanded();
             signInAndCall();
             RecordedRequest authorize = issuer().authorize().requests().get(0);
-            Object jwk = Jwt.parse(proofs().get(0)).header().get("jwk");
-            @SuppressWarnings("unchecked")
-            String thumbprint = Jwk.thumbprint(Jwk.parse((java.util.Map<String, Object>) jwk));
+            SigningKey key = SigningKey.ofJwk(Objects.requireNonNull(kept().proofKey()));
+            String thumbprint = Jwk.thumbprint(Keys.publicHalf(key));
             assertThat(authorize.parameter("dpop_jkt")).isEqualTo(thumbprint);
         }
 
