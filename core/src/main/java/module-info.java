@@ -9,6 +9,7 @@ module dev.berth {
     exports dev.berth.callback;
     exports dev.berth.challenge;
     exports dev.berth.discovery;
+    exports dev.berth.doctor;
     exports dev.berth.error;
     exports dev.berth.http;
     exports dev.berth.mcp;

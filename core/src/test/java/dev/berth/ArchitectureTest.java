@@ -41,6 +41,8 @@ class ArchitectureTest {
             "callback", Set.of("authorize"),
             "challenge", Set.of(),
             "discovery", Set.of("challenge"),
+            // It walks the whole of what a sign-in only passes through.
+            "doctor", Set.of("challenge", "discovery", "mcp"),
             "mcp", Set.of("challenge"),
             "registration", Set.of("discovery"),
             "token", Set.of("authorize", "discovery", "registration"),
