@@ -6,6 +6,8 @@ import dev.berth.authorize.PendingAuthorizations;
 import dev.berth.authorize.Receipt;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.discovery.Discovery;
+import dev.berth.doctor.Diagnosis;
+import dev.berth.doctor.Doctor;
 import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.http.HttpTransport;
@@ -48,6 +50,7 @@ public final class Berth implements AutoCloseable {
     private final SignIns signIns;
     private final SignOuts signOuts;
     private final Sessions sessions;
+    private final Examinations examinations;
 
     private Berth(Builder builder) {
         HttpTransport http =
@@ -69,6 +72,7 @@ public final class Berth implements AutoCloseable {
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
         this.signIns = new SignIns(tokens, signIn, unattended, proofs, new Discovery(http), mcp, progress, threads);
         this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
+        this.examinations = new Examinations(store, tokens, new Doctor(http), builder.clock);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -149,6 +153,18 @@ public final class Berth implements AutoCloseable {
      */
     public SignOut signOut(Server server, boolean revoke) throws InterruptedException {
         return signOuts.signOut(server, revoke);
+    }
+
+    /**
+     * Examines a server from without: all that a sign-in would look at before a person is asked, held against the rules.
+     * Signs nobody in, registers nothing, sends no token and none of what is stored; an {@code Authorization} among the
+     * server's headers is left out. Ends within a few minutes, whatever the servers do.
+     *
+     * @return every finding, whether it stands in a sign-in's way or not
+     * @throws dev.berth.error.StoreException if what is stored cannot be read
+     */
+    public Diagnosis examine(Server server) throws InterruptedException {
+        return examinations.examine(server);
     }
 
     /** The stored credential that {@link #token} would use, whether its tokens are good or not. */

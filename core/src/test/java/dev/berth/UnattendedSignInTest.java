@@ -116,6 +116,7 @@ class UnattendedSignInTest extends WithWorld {
             Server server = configured();
             issuer().metadata().without("authorization_endpoint", "code_challenge_methods_supported");
             try (Berth berth = silent()) {
+                assertThat(berth.examine(server).obstacle()).isEmpty();
                 assertThat(berth.token(server).value()).isNotNull();
             }
         }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class AuthorizationServerMetadata {
-    private static final List<String> ENDPOINTS = List.of(
+    /** The endpoints that a client of ours may be led to: one that is not safe spoils the document. */
+    public static final List<String> ENDPOINTS = List.of(
             "authorization_endpoint",
             "token_endpoint",
             "registration_endpoint",

@@ -17,7 +17,12 @@ public final class Hints {
         return own != null ? own : of(failure.code(), target);
     }
 
-    static String of(ErrorCode code, String target) {
+    /**
+     * The next step where this is what fails.
+     *
+     * @param target how the server is named on a command line, ready for a shell
+     */
+    public static String of(ErrorCode code, String target) {
         String login = "berth login " + target;
         return switch (code) {
             case INVALID_CONFIGURATION -> "mend it, then try again; see 'berth servers --help'";
