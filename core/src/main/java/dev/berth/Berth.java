@@ -70,7 +70,16 @@ public final class Berth implements AutoCloseable {
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
         SignIn signIn = new SignIn(clients, door, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
-        this.signIns = new SignIns(tokens, signIn, unattended, proofs, new Discovery(http), mcp, progress, threads);
+        this.signIns = new SignIns(
+                tokens,
+                signIn,
+                unattended,
+                proofs,
+                new Discovery(http),
+                mcp,
+                progress,
+                new SignInTurns(store, progress),
+                threads);
         this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
         this.examinations = new Examinations(store, tokens, new Doctor(http), builder.clock);
     }

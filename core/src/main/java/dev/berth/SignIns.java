@@ -31,6 +31,7 @@ final class SignIns {
     private final Discovery discovery;
     private final McpClients clients;
     private final Progress progress;
+    private final SignInTurns turns;
     private final SingleFlight<Key, Optional<Credential>> flights;
 
     SignIns(
@@ -41,6 +42,7 @@ final class SignIns {
             Discovery discovery,
             McpClients clients,
             Progress progress,
+            SignInTurns turns,
             Threads threads) {
         this.tokens = tokens;
         this.signIn = signIn;
@@ -49,6 +51,7 @@ final class SignIns {
         this.discovery = discovery;
         this.clients = clients;
         this.progress = progress;
+        this.turns = turns;
         this.flights = new SingleFlight<>(threads);
     }
 
@@ -113,12 +116,26 @@ final class SignIns {
 
     private Optional<Credential> asked(Server server, @Nullable Challenges challenges, Gathering gathering)
             throws InterruptedException {
-        Optional<Credential> signedIn = run(server, challenges, gathering);
+        Optional<Credential> before = tokens.newest(server);
+        Optional<Credential> signedIn;
+        try (SignInTurns.Turn turn = turns.take(server)) {
+            Optional<Credential> meanwhile = turn.hasWaited() ? later(before, server) : Optional.empty();
+            signedIn = meanwhile.isPresent() ? meanwhile : run(server, challenges, turn, gathering);
+        }
         signedIn.ifPresent(credential -> progress.signedIn(signedIn(server, credential)));
         return signedIn;
     }
 
-    private Optional<Credential> run(Server server, @Nullable Challenges known, Gathering gathering)
+    /** What another process has signed in to while it was waited for. */
+    private Optional<Credential> later(Optional<Credential> before, Server server) {
+        Optional<TokenSet> old = before.map(Credential::tokens);
+        return tokens.newest(server)
+                .filter(now ->
+                        now.tokens() != null && !Optional.of(now.tokens()).equals(old));
+    }
+
+    private Optional<Credential> run(
+            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
             throws InterruptedException {
         Challenges probed = known != null ? known : probe(server);
         Challenges challenges = Objects.requireNonNullElse(probed, Challenges.NONE);
@@ -139,7 +156,15 @@ final class SignIns {
             return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));
         }
         DpopProofs bound = proofs.fresh(server, challenges, discovered);
-        return Optional.of(signIn.run(server, discovered, scopes, bound, gathering.seat(server)));
+        return Optional.of(signIn.run(server, discovered, scopes, bound, noting(turn, gathering.seat(server))));
+    }
+
+    /** Other processes know of the sign-in before the person does. */
+    private static Audience noting(SignInTurns.Turn turn, Audience audience) {
+        return pending -> {
+            turn.note(pending);
+            audience.asked(pending);
+        };
     }
 
     /** The challenges of a first request without a token; null if the server let it pass. */

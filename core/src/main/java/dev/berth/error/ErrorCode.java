@@ -85,6 +85,8 @@ public enum ErrorCode {
 
     /** A credential could not be read, written or locked. */
     STORE_FAILED,
+    /** Another thread or process held a credential for too long. */
+    STORE_LOCKED,
     /** There is no credential of that kind. */
     NOT_SIGNED_IN,
 

@@ -15,6 +15,7 @@ public final class MemoryTokenStore implements TokenStore {
     private final Map<CredentialKey, Credential> credentials = new ConcurrentHashMap<>();
     private final InProcessLocks<CredentialKey> locks = new InProcessLocks<>();
 
+    private final Map<CredentialKey, PendingSignInRecord> pending = new ConcurrentHashMap<>();
     private final AtomicLong revision = new AtomicLong();
 
     /** An empty one. */
@@ -56,11 +57,26 @@ public final class MemoryTokenStore implements TokenStore {
     }
 
     @Override
+    public void putPending(CredentialKey signIn, PendingSignInRecord record) {
+        pending.put(signIn, record);
+    }
+
+    @Override
+    public void removePending(CredentialKey signIn) {
+        pending.remove(signIn);
+    }
+
+    @Override
+    public Optional<PendingSignInRecord> pending(CredentialKey signIn) {
+        return Optional.ofNullable(pending.get(signIn));
+    }
+
+    @Override
     public Lock lock(CredentialKey key, Duration timeout) throws InterruptedException {
         Lock lock = locks.take(key, timeout);
         if (lock == null) {
             throw new StoreException(
-                    ErrorCode.STORE_FAILED,
+                    ErrorCode.STORE_LOCKED,
                     "the credential is still locked by this process after " + timeout.toMillis() + " ms",
                     Map.of("issuer", key.issuer(), "hint", "try again when the other sign-in or refresh is done"));
         }

@@ -63,6 +63,7 @@ public final class Hints {
             case REDIRECT_REFUSED -> "configure the address that it redirects to, if you trust that one";
             case SERVER_ERROR -> "try again later; what is signed in stays signed in";
             case STORE_FAILED -> "check the permissions and free space of the berth home folder, then try again";
+            case STORE_LOCKED -> "let the process that is named above finish, or end it, then try again";
             case MCP_ERROR -> "berth tools " + target + " shows what the server offers";
             case UNSUPPORTED_PROTOCOL -> "ask whoever runs the server for a current MCP revision";
             case TOOL_FAILED -> "check the arguments against 'berth tools " + target + "'";
