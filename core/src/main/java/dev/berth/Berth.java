@@ -11,6 +11,7 @@ import dev.berth.error.InteractionRequiredException;
 import dev.berth.http.HttpTransport;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
+import dev.berth.par.PushedAuthorization;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
 import dev.berth.store.MemoryTokenStore;
@@ -65,7 +66,8 @@ public final class Berth implements AutoCloseable {
         this.signOuts = new SignOuts(store, new Revocation(http), builder.clock);
         Clients clients = new Clients(store, new DynamicRegistration(http), new Redirects(engine), builder.clock);
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
-        SignIn signIn = new SignIn(clients, door, redemption, builder.clock, rejections);
+        PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
+        SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
         this.signIns = new SignIns(tokens, signIn, unattended, proofs, new Discovery(http), mcp, progress, threads);
         this.sessions = new Sessions(mcp, tokens, signIns, proofs, engine, progress, threads);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>a client and a bound redirect URI, before any URL exists;
- *   <li>the request, made once, waits at the door;
+ *   <li>the request, made once, waits at the door, and at the server where that takes it;
  *   <li>the person is shown the URL;
  *   <li>the validated response is exchanged, and the tokens are on disk;
  *   <li>only then does the page say so.
@@ -36,13 +36,21 @@ final class SignIn {
 
     private final Clients clients;
     private final PendingAuthorizations door;
+    private final PushedRequests pushedRequests;
     private final Redemption redemption;
     private final Clock clock;
     private final Rejections rejections;
 
-    SignIn(Clients clients, PendingAuthorizations door, Redemption redemption, Clock clock, Rejections rejections) {
+    SignIn(
+            Clients clients,
+            PendingAuthorizations door,
+            PushedRequests pushedRequests,
+            Redemption redemption,
+            Clock clock,
+            Rejections rejections) {
         this.clients = clients;
         this.door = door;
+        this.pushedRequests = pushedRequests;
         this.redemption = redemption;
         this.clock = clock;
         this.rejections = rejections;
@@ -59,14 +67,15 @@ final class SignIn {
         Clients.Berthed berthed = clients.berth(server, discovered, scopes);
         try {
             return run(server, discovered, scopes, proofs, audience, berthed);
-        } catch (TokenException e) {
-            if (e.code() != ErrorCode.INVALID_CLIENT || !berthed.reused()) {
+        } catch (TokenException | AuthorizationException e) {
+            if (!berthed.reused()) {
                 throw e;
             }
-            clients.forget(server, berthed.client());
-            return run(server, discovered, scopes, proofs, audience, clients.berth(server, discovered, scopes));
-        } catch (AuthorizationException e) {
-            if (e.code() == ErrorCode.TIMEOUT && berthed.reused()) {
+            if (e.code() == ErrorCode.INVALID_CLIENT) {
+                clients.forget(server, berthed.client());
+                return run(server, discovered, scopes, proofs, audience, clients.berth(server, discovered, scopes));
+            }
+            if (e.code() == ErrorCode.TIMEOUT) {
                 // The person may have been shown "unknown client": the registration is not trusted a second time.
                 clients.forgetUnlessSignedIn(server, berthed.client());
             }
@@ -89,7 +98,12 @@ final class SignIn {
             Credential prepared = redemption.prepare(server, discovered, scopes, berthed.client(), !berthed.reused());
             PendingAuthorization flow = door.add(request(server, discovered, scopes, proofs, berthed), server.name());
             try {
-                audience.asked(new PendingSignIn(server, flow, door, landing.isListening()));
+                AuthorizationUrl url = pushedRequests.urlOf(
+                        flow.request(),
+                        discovered.authorizationServer(),
+                        redemption.client(server, prepared),
+                        server.metadataAddresses());
+                audience.asked(new PendingSignIn(server, flow, url, door, landing.isListening()));
                 ValidatedAuthorizationResponse response = flow.await(server.timeout());
                 Credential signedIn = redemption.redeem(
                         server, prepared, new AuthorizationCodeGrant(response, prepared.client()), proofs);
