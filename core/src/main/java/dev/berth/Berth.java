@@ -64,7 +64,9 @@ public final class Berth implements AutoCloseable {
         Proofs proofs = new Proofs(builder.clock);
         this.tokens = new SilentTokens(store, tokenEndpoint, proofs, builder.clock);
         this.signOuts = new SignOuts(store, new Revocation(http), builder.clock);
-        Clients clients = new Clients(store, new DynamicRegistration(http), new Redirects(engine), builder.clock);
+        Redirects redirects = new Redirects(engine);
+        Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
+        Clients clients = new Clients(store, registrations, redirects);
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
         PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
         SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);

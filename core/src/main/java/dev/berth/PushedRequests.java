@@ -5,7 +5,6 @@ import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
-import dev.berth.error.ErrorCode;
 import dev.berth.error.TransportException;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpRequest;
@@ -16,6 +15,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * Leaves authorization requests with the server (RFC 9126): where it requires that, and where it offers it. What is merely
@@ -37,6 +37,7 @@ final class PushedRequests {
     /**
      * The addresses of a request, which is pushed where that may be.
      *
+     * @param refusesClient whether a failure says that it is the client that the server will not have
      * @throws AuthorizationException if it has to be pushed and is refused, or the server does not know the client
      * @throws TransportException if it has to be pushed, and the server is unreachable or in trouble
      */
@@ -44,7 +45,8 @@ final class PushedRequests {
             AuthorizationRequest request,
             AuthorizationServerMetadata issuer,
             ClientAuthentication client,
-            AddressPolicy addresses)
+            AddressPolicy addresses,
+            Predicate<BerthException> refusesClient)
             throws InterruptedException {
         URI endpoint = issuer.pushedAuthorizationRequestEndpoint();
         if (issuer.requirePushedAuthorizationRequests()) {
@@ -60,8 +62,8 @@ final class PushedRequests {
             return AuthorizationUrl.either(
                     request, push.push(request, client, endpoint, addresses, PATIENCE_WHERE_OFFERED), clock);
         } catch (AuthorizationException | TransportException e) {
-            // The token endpoint would say the same, when the person has signed in for nothing.
-            if (e.code() == ErrorCode.INVALID_CLIENT) {
+            // It would be said later too, when the person has signed in for nothing.
+            if (refusesClient.test(e)) {
                 throw e;
             }
             return plainly(request, e);

@@ -1,12 +1,14 @@
 package dev.berth;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.berth.http.RawServer;
 import dev.berth.testkit.TestAuthorizationServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +33,8 @@ final class PushServer implements AutoCloseable {
     private final RawServer http = RawServer.running((request, socket, out) -> serve(request, out));
     private volatile boolean required;
     private volatile @Nullable String instead;
-    private volatile String unknown = "nobody";
+    private volatile String refused = "nobody";
+    private volatile String refusal = "{}";
 
     private PushServer(TestAuthorizationServer behind) throws IOException {
         this.behind = behind;
@@ -61,9 +64,11 @@ final class PushServer implements AutoCloseable {
         return this;
     }
 
-    /** Has forgotten this client. */
-    void knowsNothingOf(String clientId) {
-        unknown = clientId;
+    /** Refuses this client alone. */
+    PushServer refusing(String clientId, String json) {
+        refusal = json;
+        refused = URLEncoder.encode(clientId, UTF_8);
+        return this;
     }
 
     private static String answer(int status, String json) {
@@ -89,8 +94,8 @@ final class PushServer implements AutoCloseable {
         if (instead != null) {
             return instead;
         }
-        if (body.contains("client_id=" + unknown)) {
-            return answer(401, "{\"error\":\"invalid_client\"}");
+        if (body.contains("client_id=" + refused)) {
+            return answer(400, refusal);
         }
         String name = Integer.toString(pushed.size());
         waiting.put(name, body);

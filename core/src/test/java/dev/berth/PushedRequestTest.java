@@ -337,7 +337,7 @@ class PushedRequestTest extends WithWorld {
             try (Approver person = new Approver();
                     Berth berth = berth(person)) {
                 berth.signIn(server());
-                pushes.knowsNothingOf(kept().client().clientId());
+                pushes.refusing(kept().client().clientId(), UNKNOWN);
                 berth.signInAgain(server());
 
                 assertThat(issuer().registration().count()).isEqualTo(2);
