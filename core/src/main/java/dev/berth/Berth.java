@@ -67,11 +67,12 @@ public final class Berth implements AutoCloseable {
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
         Clients clients = new Clients(store, registrations, redirects);
+        Discoveries discoveries = new Discoveries(new Discovery(http), tokens, clients);
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
         PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
         SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
-        this.signIns = new SignIns(tokens, signIn, unattended, proofs, new Discovery(http), mcp, progress, threads);
+        this.signIns = new SignIns(tokens, signIn, unattended, proofs, discoveries, mcp, progress, threads);
         this.sessions = new Sessions(mcp, tokens, signIns, proofs, engine, progress, threads);
     }
 

@@ -10,6 +10,7 @@ import dev.berth.error.RegistrationException;
 import dev.berth.registration.Client;
 import dev.berth.registration.ClientIdMetadataDocument;
 import dev.berth.registration.ConfiguredClient;
+import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenStore;
 import java.lang.System.Logger;
@@ -62,11 +63,11 @@ final class Clients {
 
     Berthed berth(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
         if (server.clientId().isPresent()) {
-            requireKnownIssuer(server, server.clientId().get(), discovered);
+            requireKnownIssuer(server, discovered.authorizationServer());
             Landing landing = redirects.open(server.redirect(), discovered.authorizationServer(), server.timeout());
             return landed(landing, Kind.CONFIGURED, () -> configured(server, discovered, landing.redirectUri()));
         }
-        Optional<URI> document = acceptedDocument(server, discovered);
+        Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
         return document.isPresent()
                 ? ofMetadataDocument(server, discovered, document.get())
                 : registered(server, discovered, scopes);
@@ -85,12 +86,12 @@ final class Clients {
     Known withoutRedirect(Server server, Discovered discovered, List<String> scopes, List<String> grantTypes)
             throws InterruptedException {
         if (server.clientId().isPresent()) {
-            requireKnownIssuer(server, server.clientId().get(), discovered);
+            requireKnownIssuer(server, discovered.authorizationServer());
             return new Known(configured(server, discovered, null), false);
         }
-        Optional<URI> document = acceptedDocument(server, discovered);
+        Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
         if (document.isPresent()) {
-            return new Known(ofDocument(server, discovered, document.get(), null), false);
+            return new Known(ofDocument(server, discovered.authorizationServer(), document.get(), null), false);
         }
         Optional<Client> kept = registrations.keptWithoutRedirect(server, discovered);
         return kept.isPresent()
@@ -115,8 +116,7 @@ final class Clients {
     }
 
     /** The same, as long as the issuer has not refused it. */
-    private Optional<URI> acceptedDocument(Server server, Discovered discovered) {
-        AuthorizationServerMetadata issuer = discovered.authorizationServer();
+    private Optional<URI> acceptedDocument(Server server, AuthorizationServerMetadata issuer) {
         return documentFor(server, issuer).filter(document -> !registrations.standInFor(server, issuer, document));
     }
 
@@ -128,12 +128,12 @@ final class Clients {
                 ? redirects.open(server.redirect(), issuer, server.timeout())
                 : redirects.openOneOf(ClientIdMetadataDocument.PORTS, server.redirect(), issuer);
         return landed(
-                landing, Kind.METADATA_DOCUMENT, () -> ofDocument(server, discovered, document, landing.redirectUri()));
+                landing, Kind.METADATA_DOCUMENT, () -> ofDocument(server, issuer, document, landing.redirectUri()));
     }
 
-    private static Client ofDocument(Server server, Discovered discovered, URI document, @Nullable String redirectUri) {
-        return ConfiguredClient.ofMetadataDocument(
-                document, server.clientKey().orElse(null), redirectUri, discovered.authorizationServer());
+    private static Client ofDocument(
+            Server server, AuthorizationServerMetadata issuer, URI document, @Nullable String redirectUri) {
+        return ConfiguredClient.ofMetadataDocument(document, server.clientKey().orElse(null), redirectUri, issuer);
     }
 
     /** A place that no client is found for is given back. */
@@ -151,15 +151,12 @@ final class Clients {
      * "Authorization Server Binding"): once it has signed in at one, no other is shown it, let alone its secret, on the
      * server's word alone.
      */
-    private void requireKnownIssuer(Server server, String clientId, Discovered discovered) {
+    private void requireKnownIssuer(Server server, AuthorizationServerMetadata authorizationServer) {
         if (server.issuer().isPresent()) {
             return;
         }
-        String issuer = discovered.authorizationServer().issuer();
-        Set<String> known = store.find(server.account(), server.url()).stream()
-                .filter(credential -> credential.client().clientId().equals(clientId))
-                .map(Credential::issuer)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        String issuer = authorizationServer.issuer();
+        Set<String> known = knownIssuers(server);
         if (!known.isEmpty() && !known.contains(issuer)) {
             throw new DiscoveryException(
                     ErrorCode.ISSUER_MISMATCH,
@@ -169,6 +166,46 @@ final class Clients {
                             "expected", String.join(" or ", known),
                             "issuer", ServerWords.clipped(issuer),
                             "rule", "MCP authorization, Authorization Server Binding"));
+        }
+    }
+
+    /** Where the configured client has signed in; empty where none is configured. */
+    private Set<String> knownIssuers(Server server) {
+        return store.find(server.account(), server.url()).stream()
+                .filter(credential -> server.clientId()
+                        .map(credential.client().clientId()::equals)
+                        .orElse(false))
+                .map(Credential::issuer)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /**
+     * Whether any issuer may turn out to be the one that the client belongs to. Not so for a configured client that says
+     * nothing of its issuer and has signed in nowhere: it belongs to the first that the server names, and trouble there does
+     * not take it, and its secret, to the next.
+     */
+    boolean maySuitAnyIssuer(Server server) {
+        return server.clientId().isEmpty() || !knownIssuers(server).isEmpty();
+    }
+
+    /**
+     * Refuses an authorization server at which this program cannot be a client.
+     *
+     * @throws DiscoveryException if the configured client is another's
+     * @throws RegistrationException if none is configured, and there is neither a metadata document that would do nor a
+     *     registration, kept or to be had
+     */
+    void requireWayIn(Server server, AuthorizationServerMetadata issuer) {
+        if (server.clientId().isPresent()) {
+            requireKnownIssuer(server, issuer);
+            return;
+        }
+        Optional<URI> document = acceptedDocument(server, issuer);
+        if (document.isPresent()) {
+            // Its key may be of a kind that this issuer does not take.
+            ofDocument(server, issuer, document.get(), null);
+        } else if (issuer.registrationEndpoint() == null && !registrations.isKept(server, issuer)) {
+            throw DynamicRegistration.unavailable(issuer);
         }
     }
 

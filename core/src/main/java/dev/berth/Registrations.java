@@ -42,6 +42,11 @@ final class Registrations {
                         document.toString().equals(credential.client().inPlaceOf()));
     }
 
+    /** Whether something was registered at this issuer before that is still good. */
+    boolean isKept(Server server, AuthorizationServerMetadata issuer) {
+        return of(server, issuer).anyMatch(credential -> secretLasts(credential.client()));
+    }
+
     /** What was registered before, if its issuer is the same and its redirect URI can be had again. */
     Optional<Clients.Berthed> kept(Server server, Discovered discovered) throws InterruptedException {
         for (Client client : good(server, discovered)) {

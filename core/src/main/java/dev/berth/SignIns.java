@@ -2,7 +2,6 @@ package dev.berth;
 
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Discovered;
-import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.InteractionRequiredException;
@@ -27,7 +26,7 @@ final class SignIns {
     private final SignIn signIn;
     private final UnattendedSignIn unattended;
     private final Proofs proofs;
-    private final Discovery discovery;
+    private final Discoveries discoveries;
     private final McpClients clients;
     private final Progress progress;
     private final SingleFlight<Key, Optional<Credential>> flights;
@@ -37,7 +36,7 @@ final class SignIns {
             SignIn signIn,
             UnattendedSignIn unattended,
             Proofs proofs,
-            Discovery discovery,
+            Discoveries discoveries,
             McpClients clients,
             Progress progress,
             Threads threads) {
@@ -45,7 +44,7 @@ final class SignIns {
         this.signIn = signIn;
         this.unattended = unattended;
         this.proofs = proofs;
-        this.discovery = discovery;
+        this.discoveries = discoveries;
         this.clients = clients;
         this.progress = progress;
         this.flights = new SingleFlight<>(threads);
@@ -129,10 +128,10 @@ final class SignIns {
                 server.grant().isEmpty(),
                 server.metadataAddresses());
         // An open server may share its origin with an authorization server that is none of its business.
-        if (probed == null && !discovery.findsResourceMetadata(request)) {
+        if (probed == null && !discoveries.findsResourceMetadata(request)) {
             return Optional.empty();
         }
-        Discovered discovered = discovery.discover(request);
+        Discovered discovered = discoveries.discover(server, request);
         List<String> scopes = scopes(server, challenges, discovered);
         if (server.grant().isPresent()) {
             return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));
