@@ -67,7 +67,8 @@ public final class Berth implements AutoCloseable {
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
         Clients clients = new Clients(store, registrations, redirects);
-        Discoveries discoveries = new Discoveries(new Discovery(http), tokens, clients);
+        Discoveries discoveries =
+                new Discoveries(new Discovery(http), new DiscoveryCache(builder.clock), tokens, clients);
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
         PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
         SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
@@ -150,6 +151,7 @@ public final class Berth implements AutoCloseable {
      * @param revoke false only forgets
      */
     public SignOut signOut(Server server, boolean revoke) throws InterruptedException {
+        signIns.distrust(server);
         return signOuts.signOut(server, revoke);
     }
 

@@ -51,6 +51,7 @@ final class ServerAuthorizer implements Authorizer {
             count(token.accessToken());
             return Optional.of(token);
         } catch (InteractionRequiredException e) {
+            signIns.distrustIfRefused(server, e);
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
@@ -77,12 +78,16 @@ final class ServerAuthorizer implements Authorizer {
                 remember(next);
                 return !next.equals(used);
             } catch (InteractionRequiredException e) {
+                signIns.distrust(server);
                 if (!SignIns.maySignIn(server, gathering)) {
                     throw e;
                 }
             }
         }
-        // A fresh token that is refused may be of an issuer that the server has left.
+        if (fresh) {
+            // It may be of an issuer that the server has left.
+            signIns.distrust(server);
+        }
         return (!fresh || mayAskThoughFresh()) && ask(challenges);
     }
 

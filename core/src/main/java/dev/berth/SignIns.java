@@ -64,6 +64,7 @@ final class SignIns {
         try {
             return Optional.of(tokens.current(server, null));
         } catch (InteractionRequiredException e) {
+            discoveries.forgetIfRefused(server, e);
             if (!maySignIn(server, gathering)) {
                 throw e;
             }
@@ -116,7 +117,31 @@ final class SignIns {
         return signedIn;
     }
 
+    /** The server has refused a token, or its issuer a grant: what was discovered of it is looked up anew. */
+    void distrust(Server server) {
+        discoveries.forget(server);
+    }
+
+    /** As {@link #distrust}, if that is why a person is needed. */
+    void distrustIfRefused(Server server, InteractionRequiredException needed) {
+        discoveries.forgetIfRefused(server, needed);
+    }
+
     private Optional<Credential> run(Server server, @Nullable Challenges known, Gathering gathering)
+            throws InterruptedException {
+        boolean done = false;
+        try {
+            Optional<Credential> credential = signedInTo(server, known, gathering);
+            done = true;
+            return credential;
+        } finally {
+            if (!done) {
+                discoveries.forget(server);
+            }
+        }
+    }
+
+    private Optional<Credential> signedInTo(Server server, @Nullable Challenges known, Gathering gathering)
             throws InterruptedException {
         Challenges probed = known != null ? known : probe(server);
         Challenges challenges = Objects.requireNonNullElse(probed, Challenges.NONE);
