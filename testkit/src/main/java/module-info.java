@@ -5,4 +5,5 @@ module dev.berth.testkit {
     requires static org.jspecify;
 
     exports dev.berth.testkit;
+    exports dev.berth.testkit.jose;
 }

@@ -97,7 +97,7 @@ class GrantAnswersTest extends WithWorld {
 
         /** Field class 24: a secret, and not a word of how to use it. */
         @ParameterizedTest
-        @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+        @EnumSource(names = {"CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST"})
         void withASecretAndNoMethodFitsTheMetadata(ClientAuthentication only) throws Exception {
             issuer().authenticationMethods(only);
             issuer().registration().assigns(only).without("token_endpoint_auth_method");
@@ -107,7 +107,7 @@ class GrantAnswersTest extends WithWorld {
 
         /** Field class 24. */
         @ParameterizedTest
-        @EnumSource
+        @EnumSource(names = {"NONE", "CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST"})
         void usesTheMethodThatItWasGiven(ClientAuthentication given) throws Exception {
             issuer().registration().assigns(given);
             signsInAndRefreshes();

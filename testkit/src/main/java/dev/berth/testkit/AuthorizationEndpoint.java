@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -15,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * on. Thread-safe.
  */
 public final class AuthorizationEndpoint extends Endpoint {
-    private record Asked(
-            Grants.Authorization authorization, @Nullable String state) {}
+    private static final String OVER = "This request is over. Go back to the application and start again.";
 
     private final TestAuthorizationServer server;
     private final Endpoint decision;
-    private final Map<String, Asked> waiting = new ConcurrentHashMap<>();
+    private final Map<String, AuthorizationRequest> waiting = new ConcurrentHashMap<>();
     private final List<Consumer<Map<String, @Nullable String>>> responseChanges = new CopyOnWriteArrayList<>();
     private volatile boolean consentPage;
     private volatile boolean requiresResource = true;
@@ -95,107 +93,95 @@ public final class AuthorizationEndpoint extends Endpoint {
 
     @Override
     Reply handle(RecordedRequest request) {
-        Map<String, List<String>> query = request.query();
-        String redirectUri = request.parameter("redirect_uri");
+        OAuthError refused = refusal;
+        String requestUri = request.parameter("request_uri");
         String clientId = request.parameter("client_id");
+        if (requestUri != null && server.pushedAuthorization().isSupported()) {
+            // What else is in the URL counts for nothing (RFC 9126 section 4).
+            AuthorizationRequest pushed = server.pushedAuthorization().redeem(requestUri, clientId);
+            if (pushed == null) {
+                return Pages.problem(OVER);
+            }
+            return refused == null
+                    ? answer(pushed)
+                    : respond(pushed.redirectUri(), pushed.state(), refused.parameters(), 302);
+        }
         Client client = clientId == null ? null : server.clients().find(clientId);
         // Nothing is ever sent to a redirect URI that is not the client's (RFC 6749 section 4.1.2.1).
         if (client == null) {
             return Pages.problem("This application is not known here.");
         }
+        String redirectUri = request.parameter("redirect_uri");
         if (redirectUri == null || !server.clients().mayRedirectTo(client, redirectUri)) {
             return Pages.problem("The redirect URI does not belong to this application.");
         }
-        String state = request.parameter("state");
         try {
-            OAuthError refused = refusal;
             if (refused != null) {
                 throw refused;
             }
-            Asked asked = new Asked(check(query, client, redirectUri), state);
-            return consentPage ? ask(asked, client) : agree(asked, 302);
-        } catch (OAuthError e) {
-            return respond(redirectUri, state, Map.of("error", e.error(), "error_description", e.description()), 302);
-        }
-    }
-
-    private Grants.Authorization check(Map<String, List<String>> query, Client client, String redirectUri)
-            throws OAuthError {
-        for (Map.Entry<String, List<String>> parameter : query.entrySet()) {
-            if (parameter.getValue().size() > 1 && !"resource".equals(parameter.getKey())) {
-                throw new OAuthError("invalid_request", "a parameter came twice");
+            if (server.pushedAuthorization().isRequired()) {
+                throw new OAuthError("invalid_request", "the request has to be pushed");
             }
+            return answer(AuthorizationRequest.of(server, request.query(), client, redirectUri));
+        } catch (OAuthError e) {
+            return respond(redirectUri, request.parameter("state"), e.parameters(), 302);
         }
-        if (!"code".equals(first(query, "response_type"))) {
-            throw new OAuthError("unsupported_response_type", "only code");
-        }
-        String challenge = first(query, "code_challenge");
-        if (challenge == null || !challenge.matches("[A-Za-z0-9_-]{43}")) {
-            throw new OAuthError("invalid_request", "code_challenge is missing or malformed");
-        }
-        if (!"S256".equals(first(query, "code_challenge_method"))) {
-            throw new OAuthError("invalid_request", "code_challenge_method must be S256");
-        }
-        List<String> resources = query.getOrDefault("resource", List.of());
-        if (requiresResource && resources.isEmpty()) {
-            throw new OAuthError("invalid_target", "resource is missing");
-        }
-        if (!server.resources().keySet().containsAll(resources)) {
-            throw new OAuthError("invalid_target", "resource is not known here");
-        }
-        return new Grants.Authorization(
-                client.clientId(),
-                redirectUri,
-                challenge,
-                scopes(first(query, "scope")),
-                resources,
-                first(query, "nonce"),
-                account);
     }
 
-    private Set<String> scopes(@Nullable String scope) throws OAuthError {
-        Set<String> asked = Scopes.parse(scope);
-        Set<String> granted = new TreeSet<>(asked);
-        granted.retainAll(server.scopesSupported());
-        if (refusesUnknownScopes && !granted.equals(asked)) {
-            throw new OAuthError("invalid_scope", "a scope is not known here");
-        }
-        return granted;
+    private Reply answer(AuthorizationRequest asked) {
+        return consentPage ? ask(asked) : agree(asked, 302);
     }
 
-    private Reply ask(Asked asked, Client client) {
+    boolean isResourceRequired() {
+        return requiresResource;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    /** The scopes that will be granted. */
+    Set<String> scopes(@Nullable String asked) throws OAuthError {
+        return refusesUnknownScopes
+                ? RequestedAccess.scopes(server, asked)
+                : RequestedAccess.knownScopes(server, asked);
+    }
+
+    private Reply ask(AuthorizationRequest asked) {
         String request = Grants.random();
         waiting.put(request, asked);
         return Pages.consent(
                 server.basePath() + "/authorize/decision",
                 request,
-                client.clientName(),
+                asked.client().clientName(),
+                "",
                 asked.authorization().resources().stream().map(this::described).toList(),
                 asked.authorization().scopes(),
                 asked.authorization().account());
     }
 
-    private String described(String resource) {
+    /** The resource, with its name where it has one. */
+    String described(String resource) {
         String name = server.resources().get(resource);
         return name == null || name.equals(resource) ? resource : name + ", " + resource;
     }
 
     private Reply decide(RecordedRequest request) {
         String id = request.parameter("request");
-        Asked asked = id == null || !"POST".equals(request.method()) ? null : waiting.remove(id);
+        AuthorizationRequest asked = id == null || !"POST".equals(request.method()) ? null : waiting.remove(id);
         if (asked == null) {
-            return Pages.problem("This request is over. Go back to the application and start again.");
+            return Pages.problem(OVER);
         }
         if ("allow".equals(request.parameter("decision"))) {
             return agree(asked, 303);
         }
         Map<String, String> denied = Map.of("error", "access_denied", "error_description", "The person said no.");
-        return respond(asked.authorization().redirectUri(), asked.state(), denied, 303);
+        return respond(asked.redirectUri(), asked.state(), denied, 303);
     }
 
-    private Reply agree(Asked asked, int status) {
-        String code = server.grants().issueCode(asked.authorization());
-        return respond(asked.authorization().redirectUri(), asked.state(), Map.of("code", code), status);
+    private Reply agree(AuthorizationRequest asked, int status) {
+        String code = server.grants().issueCode(asked.authorization(), asked.terms());
+        return respond(asked.redirectUri(), asked.state(), Map.of("code", code), status);
     }
 
     private Reply respond(String redirectUri, @Nullable String state, Map<String, String> outcome, int status) {
@@ -208,10 +194,5 @@ public final class AuthorizationEndpoint extends Endpoint {
         return Reply.redirect(status, FormEncoding.appendTo(redirectUri, response))
                 .withHeader("Cache-Control", "no-store")
                 .withHeader("Referrer-Policy", "no-referrer");
-    }
-
-    private static @Nullable String first(Map<String, List<String>> query, String name) {
-        List<String> values = query.get(name);
-        return values == null ? null : values.get(0);
     }
 }

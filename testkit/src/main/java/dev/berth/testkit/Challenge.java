@@ -1,11 +1,14 @@
 package dev.berth.testkit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** How an MCP server says that a token is needed (RFC 6750 section 3, RFC 9728 section 5.1). Thread-safe. */
+/**
+ * How an MCP server says that a token is needed (RFC 6750 section 3, RFC 9449 section 7.1, RFC 9728 section 5.1). Thread-safe.
+ */
 public final class Challenge {
     private final Set<String> methods = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String resourceMetadata;
@@ -69,22 +72,42 @@ public final class Challenge {
         return scope;
     }
 
-    Reply unauthorized(boolean tokenPresented) {
-        StringBuilder header = new StringBuilder("Bearer");
-        parameter(header, "error", tokenPresented ? "invalid_token" : null);
-        parameter(header, "resource_metadata", resourceMetadata);
-        parameter(header, "scope", scope);
+    Reply unauthorized(ResourceAccess access, Dpop dpop) {
+        List<ResourceAccess.Scheme> offered = new ArrayList<>();
+        if (!dpop.isRequired()) {
+            offered.add(ResourceAccess.Scheme.BEARER);
+        }
+        if (dpop.isSupported() || access.isByDpop()) {
+            offered.add(ResourceAccess.Scheme.DPOP);
+        }
+        OAuthError problem = access.problem();
+        List<String> own = new ArrayList<>();
+        for (ResourceAccess.Scheme each : offered) {
+            boolean meant = offered.size() == 1 || each == access.scheme();
+            own.add(header(each, meant && problem != null ? problem.error() : null, scope, dpop));
+        }
         List<String> others = headers;
-        String[] values = others == null ? new String[] {header.toString()} : others.toArray(String[]::new);
-        return Reply.text(status, "sign-in needed\n").withHeaders("WWW-Authenticate", values);
+        Reply reply = Reply.text(status, "sign-in needed\n")
+                .withHeaders("WWW-Authenticate", (others == null ? own : others).toArray(String[]::new));
+        return problem == null ? reply : problem.withHeaders(reply);
     }
 
-    Reply insufficientScope(String required) {
-        StringBuilder header = new StringBuilder("Bearer");
-        parameter(header, "error", "insufficient_scope");
-        parameter(header, "scope", required);
+    Reply insufficientScope(String required, ResourceAccess access, Dpop dpop) {
+        ResourceAccess.Scheme scheme = access.isByDpop() ? ResourceAccess.Scheme.DPOP : ResourceAccess.Scheme.BEARER;
+        return Reply.text(403, "a further scope is needed\n")
+                .withHeader("WWW-Authenticate", header(scheme, "insufficient_scope", required, dpop));
+    }
+
+    private String header(
+            ResourceAccess.Scheme scheme, @Nullable String error, @Nullable String neededScope, Dpop dpop) {
+        StringBuilder header = new StringBuilder(scheme.wireName());
+        parameter(header, "error", error);
         parameter(header, "resource_metadata", resourceMetadata);
-        return Reply.text(403, "a further scope is needed\n").withHeader("WWW-Authenticate", header.toString());
+        parameter(header, "scope", neededScope);
+        if (scheme == ResourceAccess.Scheme.DPOP) {
+            parameter(header, "algs", String.join(" ", dpop.algorithmNames()));
+        }
+        return header.toString();
     }
 
     private static void parameter(StringBuilder header, String name, @Nullable String value) {

@@ -9,11 +9,23 @@ public enum ClientAuthentication {
     /** In the {@code Authorization} header. */
     CLIENT_SECRET_BASIC,
     /** In the body. */
-    CLIENT_SECRET_POST;
+    CLIENT_SECRET_POST,
+    /** By a JWT signed with the client's secret (RFC 7523 section 2.2). */
+    CLIENT_SECRET_JWT,
+    /** By a JWT signed with a private key of the client (RFC 7523 section 2.2). */
+    PRIVATE_KEY_JWT;
 
     /** The name on the wire. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean isByJwt() {
+        return this == CLIENT_SECRET_JWT || this == PRIVATE_KEY_JWT;
+    }
+
+    boolean hasSecret() {
+        return this != NONE && this != PRIVATE_KEY_JWT;
     }
 
     static ClientAuthentication ofWireName(String name) throws OAuthError {

@@ -49,6 +49,16 @@ final class FormEncoding {
         return parameters.isEmpty() ? uri : uri + (uri.contains("?") ? "&" : "?") + encode(parameters);
     }
 
+    /** No parameter may come twice, save those that may (RFC 6749 section 3.1). */
+    static void requireSingle(Map<String, List<String>> parameters, String... repeatable) throws OAuthError {
+        List<String> allowed = List.of(repeatable);
+        for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
+            if (parameter.getValue().size() > 1 && !allowed.contains(parameter.getKey())) {
+                throw new OAuthError("invalid_request", "a parameter came twice");
+            }
+        }
+    }
+
     private static String unescape(String text) {
         try {
             return URLDecoder.decode(text, UTF_8);

@@ -21,27 +21,55 @@ final class Grants {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
 
-    /** What the person agreed to. */
+    /** What was agreed to. */
     record Authorization(
             String clientId,
-            String redirectUri,
-            String codeChallenge,
             Set<String> scopes,
             List<String> resources,
             @Nullable String nonce,
             Account account) {}
 
-    /** Everything that comes of one code. */
+    /**
+     * What a code has to be redeemed with.
+     *
+     * @param keyThumbprint the key to be proven; null where that is open
+     */
+    record CodeTerms(
+            String redirectUri,
+            String codeChallenge,
+            @Nullable String keyThumbprint) {}
+
+    /** A code, and what comes of it. */
+    static final class Code {
+        private final Family family;
+        private final CodeTerms terms;
+        private final Instant expiresAt;
+        private boolean redeemed;
+
+        private Code(Family family, CodeTerms terms, Instant expiresAt) {
+            this.family = family;
+            this.terms = terms;
+            this.expiresAt = expiresAt;
+        }
+
+        Family family() {
+            return family;
+        }
+
+        CodeTerms terms() {
+            return terms;
+        }
+    }
+
+    /** Everything that comes of one agreement. */
     static final class Family {
         private final Authorization authorization;
-        private final Instant codeExpiresAt;
-        private boolean redeemed;
         private boolean ended;
         private @Nullable String currentRefreshToken;
+        private @Nullable String refreshKeyThumbprint;
 
-        private Family(Authorization authorization, Instant codeExpiresAt) {
+        private Family(Authorization authorization) {
             this.authorization = authorization;
-            this.codeExpiresAt = codeExpiresAt;
         }
 
         Authorization authorization() {
@@ -52,7 +80,7 @@ final class Grants {
     private record AccessToken(Family family, IssuedToken issued) {}
 
     private final Clock clock;
-    private final Map<String, Family> codes = new HashMap<>();
+    private final Map<String, Code> codes = new HashMap<>();
     private final Map<String, Family> refreshTokens = new HashMap<>();
     private final Map<String, AccessToken> accessTokens = new HashMap<>();
     private final Set<Family> families = new HashSet<>();
@@ -68,33 +96,41 @@ final class Grants {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    synchronized String issueCode(Authorization authorization) {
-        String code = random();
-        Family family = new Family(authorization, clock.instant().plus(CODE_LIFETIME));
+    synchronized Family begin(Authorization authorization) {
+        Family family = new Family(authorization);
         families.add(family);
-        codes.put(code, family);
-        return code;
-    }
-
-    synchronized Family redeemCode(String code) throws OAuthError {
-        Family family = codes.get(code);
-        if (family == null || clock.instant().isAfter(family.codeExpiresAt)) {
-            throw new OAuthError("invalid_grant", "unknown or expired code");
-        }
-        if (family.redeemed) {
-            family.ended = true;
-            reuses++;
-            throw new OAuthError("invalid_grant", "the code was used before");
-        }
-        family.redeemed = true;
         return family;
     }
 
+    synchronized String issueCode(Authorization authorization, CodeTerms terms) {
+        String code = random();
+        codes.put(code, new Code(begin(authorization), terms, clock.instant().plus(CODE_LIFETIME)));
+        return code;
+    }
+
+    synchronized Code redeemCode(String presented) throws OAuthError {
+        Code code = codes.get(presented);
+        if (code == null || clock.instant().isAfter(code.expiresAt)) {
+            throw new OAuthError("invalid_grant", "unknown or expired code");
+        }
+        if (code.redeemed) {
+            code.family.ended = true;
+            reuses++;
+            throw new OAuthError("invalid_grant", "the code was used before");
+        }
+        code.redeemed = true;
+        return code;
+    }
+
     /** Does not spend the token: that is for {@link #issueRefreshToken}, once everything else is in order. */
-    synchronized Family familyOf(String refreshToken, String clientId) throws OAuthError {
+    synchronized Family familyOf(String refreshToken, String clientId, @Nullable String keyThumbprint)
+            throws OAuthError {
         Family family = refreshTokens.get(refreshToken);
         if (family == null || family.ended || !family.authorization.clientId().equals(clientId)) {
             throw new OAuthError("invalid_grant", "unknown or revoked refresh token");
+        }
+        if (family.refreshKeyThumbprint != null && !family.refreshKeyThumbprint.equals(keyThumbprint)) {
+            throw new OAuthError("invalid_grant", "the refresh token is bound to another key");
         }
         return family;
     }
@@ -113,6 +149,11 @@ final class Grants {
         return rotate ? issueRefreshToken(family) : refreshToken;
     }
 
+    /** From now on the refresh tokens are good with a proof of this key alone (RFC 9449 section 5). */
+    synchronized void bindRefreshTokens(Family family, @Nullable String keyThumbprint) {
+        family.refreshKeyThumbprint = keyThumbprint;
+    }
+
     synchronized String issueRefreshToken(Family family) {
         String token = random();
         refreshTokens.put(token, family);
@@ -121,11 +162,15 @@ final class Grants {
     }
 
     synchronized String issueAccessToken(
-            Family family, Set<String> scopes, @Nullable String resource, Duration lifetime) {
+            Family family,
+            Set<String> scopes,
+            @Nullable String resource,
+            @Nullable String keyThumbprint,
+            Duration lifetime) {
         String token = random();
         Authorization of = family.authorization;
-        IssuedToken issued = new IssuedToken(
-                of.clientId(), of.account(), scopes, resource, clock.instant().plus(lifetime));
+        Instant expiresAt = clock.instant().plus(lifetime);
+        IssuedToken issued = new IssuedToken(of.clientId(), of.account(), scopes, resource, expiresAt, keyThumbprint);
         accessTokens.put(token, new AccessToken(family, issued));
         return token;
     }

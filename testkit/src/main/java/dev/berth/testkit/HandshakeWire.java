@@ -1,5 +1,6 @@
 package dev.berth.testkit;
 
+import dev.berth.testkit.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,52 +1,35 @@
 package dev.berth.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.GeneralSecurityException;
+import dev.berth.testkit.jose.JwtDraft;
+import dev.berth.testkit.jose.SigningKey;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * ID tokens (OpenID Connect Core section 2): signed with the client's secret, or not signed at all for a public client, for
- * which TLS to the token endpoint has to be enough.
+ * ID tokens (OpenID Connect Core section 2): signed with the server's key where that is switched on; else with the client's
+ * secret, or not at all for a client without one, for which TLS to the token endpoint has to be enough.
  */
 final class IdToken {
+    private static final SigningKey NOT_USED = SigningKey.ofSecret("not used");
+
     private IdToken() {}
 
-    static String of(String issuer, Grants.Authorization authorization, Client client, Instant now) {
-        Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("iss", issuer);
-        claims.put("sub", authorization.account().subject());
-        claims.put("aud", client.clientId());
-        claims.put("iat", now.getEpochSecond());
-        claims.put("exp", now.getEpochSecond() + 3600);
-        claims.put("preferred_username", authorization.account().preferredUsername());
-        claims.put("email", authorization.account().email());
-        if (authorization.nonce() != null) {
-            claims.put("nonce", authorization.nonce());
+    static String of(TestAuthorizationServer server, Grants.Authorization authorization, Client client) {
+        Account account = authorization.account();
+        String nonce = authorization.nonce();
+        if (server.areIdTokensSigned()) {
+            return withNonce(server.jwtIssuer().idToken(account, client.clientId()), nonce)
+                    .sign();
         }
         String secret = client.clientSecret();
-        String header = Json.write(Map.of("alg", secret == null ? "none" : "HS256"));
-        String signed =
-                encode(header.getBytes(UTF_8)) + "." + encode(Json.write(claims).getBytes(UTF_8));
-        return signed + "." + (secret == null ? "" : encode(hmac(secret, signed)));
+        SigningKey key = secret == null ? NOT_USED : SigningKey.ofSecret(secret);
+        Instant now = server.clock().instant();
+        JwtDraft draft =
+                withNonce(JwtIssuer.idToken(key.jwt(), server.issuer(), account, client.clientId(), now), nonce);
+        return secret == null ? draft.unsigned() : draft.sign();
     }
 
-    private static String encode(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static byte[] hmac(String secret, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
-            return mac.doFinal(text.getBytes(UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
+    private static JwtDraft withNonce(JwtDraft draft, @Nullable String nonce) {
+        return nonce == null ? draft : draft.with("nonce", nonce);
     }
 }

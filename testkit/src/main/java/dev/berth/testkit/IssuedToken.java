@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param scopes the granted scopes
  * @param resource the audience (RFC 8707); null where none was asked for
  * @param expiresAt from when on it is expired
+ * @param keyThumbprint the key it is bound to, as {@code jkt} (RFC 9449 section 6); null where it is bound to none
  */
 public record IssuedToken(
         String clientId,
         Account account,
         Set<String> scopes,
         @Nullable String resource,
-        Instant expiresAt) {
+        Instant expiresAt,
+        @Nullable String keyThumbprint) {
     /** Copies the set. */
     public IssuedToken {
         scopes = Set.copyOf(scopes);

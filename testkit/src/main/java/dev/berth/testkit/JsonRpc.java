@@ -1,5 +1,6 @@
 package dev.berth.testkit;
 
+import dev.berth.testkit.json.Json;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -72,6 +72,10 @@ final class LoopbackServer implements AutoCloseable {
         endpoints.remove(path);
     }
 
+    boolean isMounted(String path) {
+        return endpoints.containsKey(path);
+    }
+
     void requireUserAgent(boolean required) {
         requiresUserAgent = required;
     }
@@ -104,9 +108,7 @@ final class LoopbackServer implements AutoCloseable {
         if (requiresUserAgent && request.header("User-Agent") == null) {
             return Reply.html(403, "<!doctype html><title>Forbidden</title><p>No User-Agent.");
         }
-        return request.endpoint() == null
-                ? Reply.text(404, "nothing here\n")
-                : request.endpoint().reply(request);
+        return request.endpoint() == null ? Reply.NOT_HERE : request.endpoint().reply(request);
     }
 
     private RecordedRequest read(HttpExchange exchange) throws IOException {

@@ -1,10 +1,10 @@
 package dev.berth.testkit;
 
+import dev.berth.testkit.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The one endpoint of an MCP server. Thread-safe. */
@@ -68,26 +68,33 @@ public final class McpEndpoint extends Endpoint {
         if (origin != null && !origin.equals(server.origin())) {
             return Reply.text(403, "foreign origin\n");
         }
-        if (!"POST".equals(request.method())) {
-            Reply refused = server.authorize(request, null);
-            if (refused != null) {
-                return refused;
-            }
-            return wires == Wires.STATELESS ? stateless.other() : handshake.other(request);
+        ResourceAccess access = server.access(request);
+        Reply reply = "POST".equals(request.method()) ? post(request, access) : other(request, access);
+        return access.isByDpop() && reply.isSuccess() ? server.dpop().answered(reply) : reply;
+    }
+
+    private Reply other(RecordedRequest request, ResourceAccess access) {
+        Reply refused = server.authorize(access, null);
+        if (refused != null) {
+            return refused;
         }
+        return wires == Wires.STATELESS ? stateless.other() : handshake.other(request);
+    }
+
+    private Reply post(RecordedRequest request, ResourceAccess access) {
         Object id = null;
         try {
             JsonRpc message = JsonRpc.parse(request);
             id = message.id();
-            Reply refused = server.authorize(request, message.method());
+            Reply refused = server.authorize(access, message.method());
             if (refused == null && "tools/call".equals(message.method())) {
                 refused = server.requireScope(
-                        request, tools.named(message.params()).requiredScope());
+                        access, tools.named(message.params()).requiredScope());
             }
-            return refused == null ? dispatch(request, message) : refused;
+            return refused == null ? dispatch(request, message, access) : refused;
         } catch (McpError e) {
             // Who has no token learns nothing, not even what was wrong with the message.
-            Reply refused = id == null ? server.authorize(request, null) : null;
+            Reply refused = id == null ? server.authorize(access, null) : null;
             return refused == null ? e.reply(id) : refused;
         }
     }
@@ -119,18 +126,18 @@ public final class McpEndpoint extends Endpoint {
         return Reply.body(200, "text/event-stream", events).withHeader("X-Accel-Buffering", "no");
     }
 
-    private Reply dispatch(RecordedRequest request, JsonRpc message) throws McpError {
-        Optional<IssuedToken> caller = server.caller(request);
+    private Reply dispatch(RecordedRequest request, JsonRpc message, ResourceAccess access) throws McpError {
+        IssuedToken caller = access.token();
         Wires spoken = wires;
         boolean modern =
                 spoken == Wires.STATELESS || (spoken == Wires.BOTH && StatelessWire.looksLike(request, message));
         if (!modern) {
-            return handshake.post(request, message, this, caller.orElse(null));
+            return handshake.post(request, message, this, caller);
         }
         List<String> versions = new ArrayList<>(List.of(StatelessWire.VERSION));
         if (spoken == Wires.BOTH) {
             versions.addAll(HandshakeWire.VERSIONS);
         }
-        return stateless.post(request, message, this, versions, caller.orElse(null));
+        return stateless.post(request, message, this, versions, caller);
     }
 }

@@ -15,8 +15,6 @@ import java.util.function.Function;
  * @param <L> the places
  */
 public final class MetadataEndpoint<L extends Enum<L>> extends Endpoint {
-    private static final Reply NOT_HERE = Reply.text(404, "nothing here\n");
-
     private final Class<L> type;
     private final Map<L, String> paths;
     private final Map<String, Endpoint> endpoints = new HashMap<>();
@@ -36,7 +34,8 @@ public final class MetadataEndpoint<L extends Enum<L>> extends Endpoint {
             paths.put(place, path);
             endpoints.put(
                     path,
-                    new Endpoint(this, log, request -> served.contains(path) ? document.handle(request) : NOT_HERE));
+                    new Endpoint(
+                            this, log, request -> served.contains(path) ? document.handle(request) : Reply.NOT_HERE));
         }
         served = Set.of(pathOf.apply(usual));
     }

@@ -17,10 +17,12 @@ final class Pages {
             body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--paper);color:var(--ink);font:1.0625rem/1.5 system-ui,sans-serif}
             main{max-width:30rem;margin:1rem;padding:2rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem;overflow-wrap:anywhere}
             h1{margin:0 0 1rem;font-size:1.375rem}
-            form{display:flex;gap:.75rem;margin-top:1.5rem}
+            form{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
+            label{flex:1 0 100%}
+            input{flex:1 0 100%;box-sizing:border-box;min-height:2.75rem;padding:0 .75rem;font:inherit;letter-spacing:.1em;border:1px solid var(--line);border-radius:.5rem;background:none;color:inherit}
             button{flex:1;min-height:2.75rem;font:inherit;border:1px solid var(--go);border-radius:.5rem;background:none;color:var(--go);cursor:pointer}
             button[value=allow]{background:var(--go);color:var(--on)}
-            button:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
+            button:focus-visible,input:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
             """;
 
     // The form's answer redirects to the client, which Chromium holds against form-action: so that names schemes alone.
@@ -29,17 +31,23 @@ final class Pages {
 
     private Pages() {}
 
+    /**
+     * Asks for consent.
+     *
+     * @param more HTML, escaped by who made it
+     */
     static Reply consent(
             String action,
             String request,
             String clientName,
+            String more,
             List<String> resources,
             Set<String> scopes,
             Account account) {
         String content = """
                 <h1>Allow %s to go in?</h1>
                 <p>You are signed in as <strong>%s</strong>.</p>
-                %s%s<form method="post" action="%s">
+                %s%s%s<form method="post" action="%s">
                 <input type="hidden" name="request" value="%s">
                 <button name="decision" value="allow">Allow</button>
                 <button name="decision" value="deny">Deny</button>
@@ -47,6 +55,7 @@ final class Pages {
                 """.formatted(
                         escape(clientName),
                         escape(account.preferredUsername()),
+                        more,
                         list("It wants to use:", resources),
                         list("It may:", scopes),
                         escape(action),
@@ -64,7 +73,8 @@ final class Pages {
         return list.length() == 0 ? "" : "<p>" + label + "</p>\n<ul>" + list + "</ul>\n";
     }
 
-    private static Reply page(int status, String title, String content) {
+    /** A page with this HTML in it, escaped by who made it. */
+    static Reply page(int status, String title, String content) {
         String page = """
                 <!doctype html>
                 <html lang="en">
@@ -88,7 +98,7 @@ final class Pages {
                 .withHeader("X-Content-Type-Options", "nosniff");
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         return text.codePoints()
                 .mapToObj(c -> switch (c) {
                     case '&' -> "&amp;";

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Person {
     private static final Pattern FORM_ACTION = Pattern.compile("<form method=\"post\" action=\"([^\"]+)\"");
+    private static final Pattern CODE_FORM = Pattern.compile("<form method=\"get\" action=\"([^\"]+)\"");
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
     private static final int MAX_REDIRECTS = 10;
@@ -63,6 +64,21 @@ public final class Person {
         return deliver(approve(authorizationUrl));
     }
 
+    /** Goes to the page for devices, enters the code, and agrees; the page that says so comes back. */
+    public Page allowDevice(URI verificationUri, String userCode) {
+        return answerDevice(enterCode(verificationUri, userCode), "allow");
+    }
+
+    /** Goes to the page for devices, where the code is filled in, and agrees. */
+    public Page allowDevice(URI verificationUriComplete) {
+        return answerDevice(verificationUriComplete, "allow");
+    }
+
+    /** Goes to the page for devices, enters the code, and says no. */
+    public Page denyDevice(URI verificationUri, String userCode) {
+        return answerDevice(enterCode(verificationUri, userCode), "deny");
+    }
+
     /** Goes to the redirect URI with the response, once, and says what the client's page was. */
     public Page deliver(URI callback) {
         return send("GET", callback, null);
@@ -89,9 +105,12 @@ public final class Person {
     private URI decide(URI start, String decision) {
         URI at = start;
         String redirectUri = null;
+        String pushedAt = null;
         for (int i = 0; i < MAX_REDIRECTS; i++) {
-            List<String> named = FormEncoding.decode(at.getRawQuery()).get("redirect_uri");
+            Map<String, List<String>> query = FormEncoding.decode(at.getRawQuery());
+            List<String> named = query.get("redirect_uri");
             redirectUri = named == null ? redirectUri : named.get(0);
+            pushedAt = query.containsKey("request_uri") ? at.getRawAuthority() : pushedAt;
             Page page = open(at);
             Matcher form = FORM_ACTION.matcher(page.body());
             if (page.location() == null && page.status() == 200 && form.find()) {
@@ -101,12 +120,31 @@ public final class Person {
             if (next == null) {
                 throw new IllegalStateException("no redirect and no consent form: status " + page.status());
             }
-            if (redirectUri != null && next.toString().startsWith(redirectUri)) {
+            // A pushed request does not show where it leads to: away from the server is there.
+            boolean answered = redirectUri == null
+                    ? pushedAt != null && !pushedAt.equals(next.getRawAuthority())
+                    : next.toString().startsWith(redirectUri);
+            if (answered) {
                 return next;
             }
             at = next;
         }
         throw new IllegalStateException("redirected in circles");
+    }
+
+    private URI enterCode(URI verificationUri, String userCode) {
+        Matcher form = CODE_FORM.matcher(open(verificationUri).body());
+        if (!form.find()) {
+            throw new IllegalStateException("no form for a code");
+        }
+        URI action = verificationUri.resolve(form.group(1));
+        return URI.create(FormEncoding.appendTo(action.toString(), Map.of("user_code", userCode)));
+    }
+
+    private Page answerDevice(URI at, String decision) {
+        Page page = open(at);
+        Matcher form = FORM_ACTION.matcher(page.body());
+        return page.status() == 200 && form.find() ? submit(at.resolve(form.group(1)), page.body(), decision) : page;
     }
 
     private Page submit(URI action, String page, String decision) {

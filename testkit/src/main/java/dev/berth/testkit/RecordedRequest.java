@@ -1,5 +1,6 @@
 package dev.berth.testkit;
 
+import dev.berth.testkit.json.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,22 @@ public record RecordedRequest(
     public @Nullable String parameter(String name) {
         List<String> values = ("POST".equals(method) ? form() : query()).get(name);
         return values == null ? null : values.get(0);
+    }
+
+    String required(String name) throws OAuthError {
+        String value = parameter(name);
+        if (value == null || value.isEmpty()) {
+            throw new OAuthError("invalid_request", name + " is missing");
+        }
+        return value;
+    }
+
+    /** The body has to be a form (RFC 6749 section 3.2). */
+    void requireForm() throws OAuthError {
+        String contentType = header("Content-Type");
+        if (contentType == null || !contentType.startsWith(FormEncoding.MEDIA_TYPE)) {
+            throw new OAuthError("invalid_request", "the body must be a form");
+        }
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.berth.testkit;
 
+import dev.berth.testkit.jose.InvalidJwtException;
+import dev.berth.testkit.jose.Jwk;
+import dev.berth.testkit.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -59,11 +62,16 @@ public final class RegistrationEndpoint extends Endpoint {
         if (method == null) {
             String asked = Json.text(metadata, "token_endpoint_auth_method");
             method = asked == null ? ClientAuthentication.CLIENT_SECRET_BASIC : ClientAuthentication.ofWireName(asked);
+            // The older methods are given out even where they are not advertised: servers do.
+            if (method.isByJwt() && !server.authenticationMethods().contains(method)) {
+                throw new OAuthError("invalid_client_metadata", "unsupported token_endpoint_auth_method");
+            }
         }
-        String secret = method == ClientAuthentication.NONE ? null : Grants.random();
+        List<ClientKey> keys = method == ClientAuthentication.PRIVATE_KEY_JWT ? keys(metadata) : List.of();
+        String secret = method.hasSecret() ? Grants.random() : null;
         String name = Json.text(metadata, "client_name");
         String clientId = "client-" + Grants.random().substring(0, 12);
-        server.clients().add(new Client(clientId, secret, method, redirectUris, name == null ? clientId : name));
+        server.clients().add(new Client(clientId, secret, method, redirectUris, name == null ? clientId : name, keys));
 
         Map<String, @Nullable Object> answer = new LinkedHashMap<>(metadata);
         answer.put("client_id", clientId);
@@ -91,6 +99,21 @@ public final class RegistrationEndpoint extends Endpoint {
             }
         }
         return redirectUris;
+    }
+
+    private static List<ClientKey> keys(Map<String, @Nullable Object> metadata) throws OAuthError {
+        List<ClientKey> keys = new ArrayList<>();
+        try {
+            for (Map<String, @Nullable Object> jwk : Json.members(Json.member(metadata, "jwks"), "keys")) {
+                keys.add(new ClientKey(Jwk.parse(jwk), Json.text(jwk, "kid")));
+            }
+        } catch (InvalidJwtException e) {
+            throw new OAuthError("invalid_client_metadata", "jwks: " + e.rule());
+        }
+        if (keys.isEmpty()) {
+            throw new OAuthError("invalid_client_metadata", "private_key_jwt needs jwks with a key");
+        }
+        return keys;
     }
 
     private static @Nullable String host(String uri) {

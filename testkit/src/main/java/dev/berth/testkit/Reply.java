@@ -2,6 +2,7 @@ package dev.berth.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.berth.testkit.json.Json;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Endpoint#alter}.
  */
 public final class Reply {
+    static final Reply NOT_HERE = text(404, "nothing here\n");
+
     private final int status;
     private final Map<String, List<String>> headers;
     private final @Nullable Map<String, @Nullable Object> json;

@@ -2,12 +2,10 @@ package dev.berth.testkit;
 
 import java.time.Clock;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An authorization server on 127.0.0.1: metadata, authorize, token, register, revoke. It keeps to the rules until one of its
@@ -19,15 +17,25 @@ public final class TestAuthorizationServer implements AutoCloseable {
     private final Clock clock;
     private final Grants grants;
     private final Clients clients = new Clients();
+    private final ClientAssertions clientAssertions = new ClientAssertions(this);
+    private final ClientAuthenticator authenticator = new ClientAuthenticator(clients, clientAssertions);
     private final Map<String, String> resources = new ConcurrentHashMap<>();
     private volatile List<String> scopesSupported = List.of("tools", "tools:admin", "openid");
-    private volatile List<ClientAuthentication> authenticationMethods = List.of(ClientAuthentication.values());
+    private volatile List<ClientAuthentication> authenticationMethods = List.of(
+            ClientAuthentication.NONE,
+            ClientAuthentication.CLIENT_SECRET_BASIC,
+            ClientAuthentication.CLIENT_SECRET_POST);
 
+    private final Dpop dpop = new Dpop(() -> clock().instant());
     private final MetadataEndpoint<AuthorizationServerLocation> metadata;
     private final AuthorizationEndpoint authorize;
     private final TokenEndpoint token;
+    private final PushedAuthorizationEndpoint pushedAuthorization;
+    private final DeviceAuthorizationEndpoint deviceAuthorization;
     private final RegistrationEndpoint registration;
     private final Endpoint revocation;
+    private final JwksEndpoint jwks;
+    private volatile boolean signsIdTokens;
 
     private TestAuthorizationServer(Builder builder) {
         http = new LoopbackServer(builder.port, builder.log);
@@ -40,17 +48,24 @@ public final class TestAuthorizationServer implements AutoCloseable {
                 AuthorizationServerLocation.class,
                 AuthorizationServerLocation.OAUTH,
                 location -> location.pathFor(basePath()),
-                request -> document());
+                request -> ServerDocument.of(this));
         authorize = new AuthorizationEndpoint(this, log);
         token = new TokenEndpoint(this, log);
+        pushedAuthorization = new PushedAuthorizationEndpoint(this, log);
+        deviceAuthorization = new DeviceAuthorizationEndpoint(this, log);
         registration = new RegistrationEndpoint(this, log);
-        revocation = new Endpoint(null, log, this::revoke);
+        revocation = new RevocationEndpoint(this, log);
+        jwks = new JwksEndpoint(this, log);
         metadata.mountOn(http);
         http.mount(basePath() + "/authorize", authorize);
         http.mount(basePath() + "/authorize/decision", authorize.decision());
+        http.mount(basePath() + "/par", pushedAuthorization);
+        http.mount(basePath() + "/device_authorization", deviceAuthorization);
+        http.mount(basePath() + "/device", deviceAuthorization.page());
         http.mount(basePath() + "/token", token);
         http.mount(basePath() + "/register", registration);
         http.mount(basePath() + "/revoke", revocation);
+        http.mount(basePath() + "/jwks", jwks);
     }
 
     /** Starts one with an issuer without a path, on any port. */
@@ -83,6 +98,16 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return authorize;
     }
 
+    /** The endpoint for pushed authorization requests. */
+    public PushedAuthorizationEndpoint pushedAuthorization() {
+        return pushedAuthorization;
+    }
+
+    /** The endpoint where devices begin. */
+    public DeviceAuthorizationEndpoint deviceAuthorization() {
+        return deviceAuthorization;
+    }
+
     /** The token endpoint. */
     public TokenEndpoint token() {
         return token;
@@ -98,9 +123,24 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return revocation;
     }
 
+    /** The keys that ID tokens and ID-JAGs are signed with (RFC 7517 section 5); nothing here unless they are. */
+    public Endpoint jwks() {
+        return jwks;
+    }
+
     /** The clients. */
     public Clients clients() {
         return clients;
+    }
+
+    /** How the JWTs have to be by which clients authenticate. */
+    public ClientAssertions clientAssertions() {
+        return clientAssertions;
+    }
+
+    /** How it binds tokens to a key. */
+    public Dpop dpop() {
+        return dpop;
     }
 
     /** Every request that came to this server, and to those that share the log with it. */
@@ -125,10 +165,27 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return this;
     }
 
-    /** The client authentication it advertises. Everything by default. */
+    /**
+     * The client authentication it advertises. By default {@code none}, {@code client_secret_basic} and {@code
+     * client_secret_post}. A client is held to the method it is registered with, advertised or not.
+     */
     public TestAuthorizationServer authenticationMethods(ClientAuthentication... methods) {
         authenticationMethods = List.of(methods);
         return this;
+    }
+
+    /**
+     * Whether ID tokens are signed with the server's own key, ES256, and {@code jwks_uri} is advertised. Off by default: they
+     * are signed with the client's secret, if it has one. Token exchange switches it on.
+     */
+    public TestAuthorizationServer signsIdTokens(boolean signed) {
+        signsIdTokens = signed;
+        return this;
+    }
+
+    /** Signs as this server does: for ID tokens and ID-JAGs that are bent. */
+    public JwtIssuer jwtIssuer() {
+        return jwks.issuer();
     }
 
     /** Refuses requests without a {@code User-Agent}, with 403, at every path. */
@@ -166,6 +223,20 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return issuerPath.endsWith("/") ? issuerPath.substring(0, issuerPath.length() - 1) : issuerPath;
     }
 
+    /** The URL of one of its endpoints, {@code /token} say. */
+    String endpointUrl(String path) {
+        return http.origin() + basePath() + path;
+    }
+
+    boolean isEndpoint(String url) {
+        return url.startsWith(http.origin())
+                && http.isMounted(url.substring(http.origin().length()));
+    }
+
+    Client authenticate(RecordedRequest request) throws OAuthError {
+        return authenticator.authenticate(request);
+    }
+
     LoopbackServer http() {
         return http;
     }
@@ -187,40 +258,12 @@ public final class TestAuthorizationServer implements AutoCloseable {
         return scopesSupported;
     }
 
-    private Reply document() {
-        String base = http.origin() + basePath();
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("issuer", issuer());
-        document.put("authorization_endpoint", base + "/authorize");
-        document.put("token_endpoint", base + "/token");
-        document.put("registration_endpoint", base + "/register");
-        document.put("revocation_endpoint", base + "/revoke");
-        document.put("scopes_supported", scopesSupported);
-        document.put("response_types_supported", List.of("code"));
-        document.put("response_modes_supported", List.of("query"));
-        document.put("grant_types_supported", List.of("authorization_code", "refresh_token"));
-        document.put(
-                "token_endpoint_auth_methods_supported",
-                authenticationMethods.stream()
-                        .map(ClientAuthentication::wireName)
-                        .toList());
-        document.put("code_challenge_methods_supported", List.of("S256"));
-        document.put("authorization_response_iss_parameter_supported", true);
-        return Reply.json(200, document);
+    List<ClientAuthentication> authenticationMethods() {
+        return authenticationMethods;
     }
 
-    private Reply revoke(RecordedRequest request) {
-        try {
-            Client client = clients.authenticate(request);
-            String revoked = request.parameter("token");
-            if (revoked == null) {
-                throw new OAuthError("invalid_request", "token is missing");
-            }
-            grants.revoke(revoked, client.clientId());
-            return Reply.status(200);
-        } catch (OAuthError e) {
-            return e.reply();
-        }
+    boolean areIdTokensSigned() {
+        return signsIdTokens || token.tokenExchange().isSupported();
     }
 
     /** What has to be known before the socket is bound. */

@@ -1,9 +1,9 @@
 package dev.berth.testkit;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +17,7 @@ public final class TestMcpServer implements AutoCloseable {
     private final String path;
     private final McpEndpoint endpoint;
     private final Challenge challenge;
+    private final Dpop dpop = new Dpop(this::now);
     private final MetadataEndpoint<ResourceMetadataLocation> resourceMetadata;
     private volatile @Nullable TestAuthorizationServer authorizationServer;
     private volatile String resource;
@@ -79,6 +80,11 @@ public final class TestMcpServer implements AutoCloseable {
         return challenge;
     }
 
+    /** How it takes tokens that are bound to a key. */
+    public Dpop dpop() {
+        return dpop;
+    }
+
     /** The resource metadata (RFC 9728); at the well-known place with the path alone by default. */
     public MetadataEndpoint<ResourceMetadataLocation> resourceMetadata() {
         return resourceMetadata;
@@ -135,45 +141,42 @@ public final class TestMcpServer implements AutoCloseable {
         resourceMetadata.unmountFrom(http);
     }
 
+    /** What the request presents. To be asked once for a request: a proof is good once. */
+    ResourceAccess access(RecordedRequest request) {
+        TestAuthorizationServer by = authorizationServer;
+        return by == null ? ResourceAccess.NONE : ResourceAccess.of(request, by, resource, dpop);
+    }
+
     /** The refusal, or null where the request may go on. */
     @Nullable
-    Reply authorize(RecordedRequest request, @Nullable String jsonRpcMethod) {
+    Reply authorize(ResourceAccess access, @Nullable String jsonRpcMethod) {
         if (authorizationServer == null || !challenge.appliesTo(jsonRpcMethod)) {
             return null;
         }
-        if (caller(request).isEmpty()) {
-            return challenge.unauthorized(request.header("Authorization") != null);
-        }
-        return requireScope(request, challenge.requiredScope());
+        return access.token() == null
+                ? challenge.unauthorized(access, dpop)
+                : requireScope(access, challenge.requiredScope());
     }
 
     /** The refusal, or null where the caller has the scope or nobody has to. */
     @Nullable
-    Reply requireScope(RecordedRequest request, @Nullable String scope) {
+    Reply requireScope(ResourceAccess access, @Nullable String scope) {
         if (scope == null || authorizationServer == null) {
             return null;
         }
-        boolean granted = caller(request)
-                .map(token -> token.scopes().containsAll(Scopes.parse(scope)))
-                .orElse(false);
-        return granted ? null : challenge.insufficientScope(scope);
+        boolean granted = access.token() != null && access.token().scopes().containsAll(Scopes.parse(scope));
+        return granted ? null : challenge.insufficientScope(scope, access, dpop);
     }
 
-    /** Who called, by a token that is good here (RFC 8707 section 2). */
-    Optional<IssuedToken> caller(RecordedRequest request) {
+    private Instant now() {
         TestAuthorizationServer by = authorizationServer;
-        String authorization = request.header("Authorization");
-        if (by == null || authorization == null || !authorization.startsWith("Bearer ")) {
-            return Optional.empty();
-        }
-        return by.introspect(authorization.substring("Bearer ".length()))
-                .filter(token -> resource.equals(token.resource()));
+        return by == null ? Instant.now() : by.clock().instant();
     }
 
     private Reply document() {
         TestAuthorizationServer by = authorizationServer;
         if (by == null) {
-            return Reply.text(404, "nothing here\n");
+            return Reply.NOT_HERE;
         }
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("resource", resource);
@@ -184,6 +187,12 @@ public final class TestMcpServer implements AutoCloseable {
         }
         document.put("bearer_methods_supported", List.of("header"));
         document.put("resource_name", name);
+        if (dpop.isSupported()) {
+            document.put("dpop_signing_alg_values_supported", dpop.algorithmNames());
+        }
+        if (dpop.isRequired()) {
+            document.put("dpop_bound_access_tokens_required", true);
+        }
         return Reply.json(200, document);
     }
 

@@ -2,6 +2,7 @@ package dev.berth.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.berth.testkit.json.Json;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.berth.testkit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One authorization server and the MCP servers it protects, with one request log for them all. Closing it closes everything.
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 public final class World implements AutoCloseable {
     private final TestAuthorizationServer authorizationServer;
     private final List<TestMcpServer> servers;
+    private @Nullable TestAuthorizationServer identityProvider;
 
     private World(TestAuthorizationServer authorizationServer, List<TestMcpServer> servers) {
         this.authorizationServer = authorizationServer;
@@ -46,6 +48,30 @@ public final class World implements AutoCloseable {
         return authorizationServer;
     }
 
+    /**
+     * An identity provider that shares the log, started by the first call. It exchanges ID tokens for ID-JAGs, and from then on
+     * the authorization server takes those.
+     */
+    public synchronized TestAuthorizationServer identityProvider() {
+        TestAuthorizationServer known = identityProvider;
+        if (known == null) {
+            known = TestAuthorizationServer.builder().log(log()).start();
+            known.authorize().requiresResource(false);
+            known.token().requiresResource(false);
+            known.token().tokenExchange().supported(true).knowsAudience(authorizationServer.issuer());
+            authorizationServer.token().jwtBearer().supported(true).trustsIdentityProvider(known.jwtIssuer());
+            identityProvider = known;
+        }
+        return known;
+    }
+
+    /** From now on the MCP servers take tokens that are bound to a key alone, and the authorization server issues such. */
+    public World requiresDpop() {
+        authorizationServer.dpop().supported(true);
+        servers.forEach(server -> server.dpop().required(true));
+        return this;
+    }
+
     /** The MCP servers, in the order they were asked for. */
     public List<TestMcpServer> servers() {
         return servers;
@@ -62,8 +88,11 @@ public final class World implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         servers.forEach(TestMcpServer::close);
         authorizationServer.close();
+        if (identityProvider != null) {
+            identityProvider.close();
+        }
     }
 }

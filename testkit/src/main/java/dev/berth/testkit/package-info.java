@@ -19,6 +19,20 @@
  * <p>Every {@link dev.berth.testkit.Endpoint} takes the same switches: {@code answerWith}, {@code answerNext}, {@code alter},
  * {@code alterNext}, {@code with}, {@code without}, {@code hold}. A {@link dev.berth.testkit.Reply} is what to answer, or how
  * to fail: closed connections, hangs, drips, endless bodies, redirects.
+ *
+ * <p>Whatever not every server has is off until it is asked for, and is advertised from then on: client authentication by JWT
+ * ({@link dev.berth.testkit.TestAuthorizationServer#authenticationMethods}), the further grants of the {@link
+ * dev.berth.testkit.TokenEndpoint}, devices ({@link dev.berth.testkit.DeviceAuthorizationEndpoint}) among them, requests that
+ * are pushed ({@link dev.berth.testkit.PushedAuthorizationEndpoint}), tokens that are bound to a key ({@link
+ * dev.berth.testkit.Dpop}, {@link dev.berth.testkit.World#requiresDpop}), an identity provider ({@link
+ * dev.berth.testkit.World#identityProvider}). The JWTs for that are made by a {@link dev.berth.testkit.JwtIssuer} or a {@link
+ * dev.berth.testkit.jose.SigningKey}.
+ *
+ * <pre>{@code
+ * JwtIssuer cluster = JwtIssuer.named("https://cluster.example");
+ * as.token().jwtBearer().supported(true).trustsWorkloadsOf(cluster);
+ * String assertion = cluster.workloadToken("pod-1", as.issuer()).without("exp").sign();        // honest but for one claim
+ * }</pre>
  */
 @NullMarked
 package dev.berth.testkit;

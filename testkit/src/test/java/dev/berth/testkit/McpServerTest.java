@@ -3,6 +3,7 @@ package dev.berth.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.testkit.McpEndpoint.Wires;
+import dev.berth.testkit.json.Json;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;

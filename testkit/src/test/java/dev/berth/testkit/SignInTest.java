@@ -3,6 +3,7 @@ package dev.berth.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.testkit.json.Json;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;

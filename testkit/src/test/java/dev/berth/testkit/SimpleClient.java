@@ -3,6 +3,7 @@ package dev.berth.testkit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.berth.testkit.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

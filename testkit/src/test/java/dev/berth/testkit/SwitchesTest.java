@@ -3,6 +3,7 @@ package dev.berth.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.testkit.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

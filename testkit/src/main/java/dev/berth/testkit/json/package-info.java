@@ -1,0 +1,5 @@
+/** JSON, for the testkit alone. */
+@NullMarked
+package dev.berth.testkit.json;
+
+import org.jspecify.annotations.NullMarked;
