@@ -13,6 +13,7 @@ import dev.berth.error.InteractionRequiredException;
 import dev.berth.http.HttpTransport;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
+import dev.berth.par.PushedAuthorization;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
 import dev.berth.store.MemoryTokenStore;
@@ -66,16 +67,21 @@ public final class Berth implements AutoCloseable {
         this.current = new CurrentTokens(store, proofs, builder.clock);
         this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
-        Clients clients = new Clients(store, new DynamicRegistration(http), new Redirects(engine), builder.clock);
+        Redirects redirects = new Redirects(engine);
+        Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
+        Clients clients = new Clients(store, registrations, redirects);
+        Discoveries discoveries =
+                new Discoveries(new Discovery(http), new DiscoveryCache(builder.clock), tokens, clients);
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
-        SignIn signIn = new SignIn(clients, door, redemption, builder.clock, rejections);
+        PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
+        SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
         this.signIns = new SignIns(
                 tokens,
                 signIn,
                 unattended,
                 proofs,
-                new Discovery(http),
+                discoveries,
                 mcp,
                 progress,
                 new SignInTurns(store, progress),
@@ -161,6 +167,7 @@ public final class Berth implements AutoCloseable {
      * @param revoke false only forgets
      */
     public SignOut signOut(Server server, boolean revoke) throws InterruptedException {
+        signIns.distrust(server);
         return signOuts.signOut(server, revoke);
     }
 

@@ -63,6 +63,7 @@ final class ServerAuthorizer implements Authorizer {
         try {
             return Optional.of(tokens.current(server, null));
         } catch (InteractionRequiredException e) {
+            signIns.distrustIfRefused(server, e);
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
@@ -89,12 +90,16 @@ final class ServerAuthorizer implements Authorizer {
                 remember(next);
                 return !next.equals(used);
             } catch (InteractionRequiredException e) {
+                signIns.distrust(server);
                 if (!SignIns.maySignIn(server, gathering)) {
                     throw e;
                 }
             }
         }
-        // A fresh token that is refused may be of an issuer that the server has left.
+        if (fresh) {
+            // It may be of an issuer that the server has left.
+            signIns.distrust(server);
+        }
         return (!fresh || mayAskThoughFresh()) && ask(challenges);
     }
 

@@ -3,7 +3,6 @@ package dev.berth;
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
-import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.InteractionRequiredException;
@@ -28,7 +27,7 @@ final class SignIns {
     private final SignIn signIn;
     private final UnattendedSignIn unattended;
     private final Proofs proofs;
-    private final Discovery discovery;
+    private final Discoveries discoveries;
     private final McpClients clients;
     private final Progress progress;
     private final SignInTurns turns;
@@ -39,7 +38,7 @@ final class SignIns {
             SignIn signIn,
             UnattendedSignIn unattended,
             Proofs proofs,
-            Discovery discovery,
+            Discoveries discoveries,
             McpClients clients,
             Progress progress,
             SignInTurns turns,
@@ -48,7 +47,7 @@ final class SignIns {
         this.signIn = signIn;
         this.unattended = unattended;
         this.proofs = proofs;
-        this.discovery = discovery;
+        this.discoveries = discoveries;
         this.clients = clients;
         this.progress = progress;
         this.turns = turns;
@@ -69,6 +68,7 @@ final class SignIns {
         try {
             return Optional.of(tokens.current(server, null));
         } catch (InteractionRequiredException e) {
+            discoveries.forgetIfRefused(server, e);
             if (!maySignIn(server, gathering)) {
                 throw e;
             }
@@ -134,7 +134,32 @@ final class SignIns {
                         now.tokens() != null && !Optional.of(now.tokens()).equals(old));
     }
 
+    /** The server has refused a token, or its issuer a grant: what was discovered of it is looked up anew. */
+    void distrust(Server server) {
+        discoveries.forget(server);
+    }
+
+    /** As {@link #distrust}, if that is why a person is needed. */
+    void distrustIfRefused(Server server, InteractionRequiredException needed) {
+        discoveries.forgetIfRefused(server, needed);
+    }
+
     private Optional<Credential> run(
+            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
+            throws InterruptedException {
+        boolean done = false;
+        try {
+            Optional<Credential> credential = signedInTo(server, known, turn, gathering);
+            done = true;
+            return credential;
+        } finally {
+            if (!done) {
+                discoveries.forget(server);
+            }
+        }
+    }
+
+    private Optional<Credential> signedInTo(
             Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
             throws InterruptedException {
         Challenges probed = known != null ? known : probe(server);
@@ -147,10 +172,10 @@ final class SignIns {
                 server.grant().isEmpty(),
                 server.metadataAddresses());
         // An open server may share its origin with an authorization server that is none of its business.
-        if (probed == null && !discovery.findsResourceMetadata(request)) {
+        if (probed == null && !discoveries.findsResourceMetadata(request)) {
             return Optional.empty();
         }
-        Discovered discovered = discovery.discover(request);
+        Discovered discovered = discoveries.discover(server, request);
         List<String> scopes = scopes(server, challenges, discovered);
         if (server.grant().isPresent()) {
             return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));

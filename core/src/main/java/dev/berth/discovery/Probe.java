@@ -2,8 +2,10 @@ package dev.berth.discovery;
 
 import dev.berth.answer.ServerWords;
 import dev.berth.discovery.MetadataAnswer.Kind;
+import dev.berth.error.BerthException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.RegistrationException;
 import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.AddressPolicy;
@@ -12,6 +14,7 @@ import dev.berth.http.HttpResponse;
 import dev.berth.http.HttpTransport;
 import dev.berth.json.JsonObject;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,12 +142,32 @@ public final class Probe {
         return withTrace(facts);
     }
 
+    /** Notes that one authorization server of several cannot serve, and why. */
+    void passedOver(String issuer, BerthException failure) {
+        try {
+            URI url = new URI(issuer);
+            if (url.getHost() != null) {
+                steps.add(new DiscoveryStep(
+                        url, null, "cannot serve, " + failure.code().wireName()));
+            }
+        } catch (URISyntaxException e) {
+            // What is no URL is not shown as one.
+        }
+    }
+
     /** The failure with all that was asked among its facts, under {@code tried}, a line each. */
-    DiscoveryException traced(DiscoveryException failure) {
-        return failure.facts().containsKey("tried")
-                ? failure
-                : new DiscoveryException(
-                        failure.code(), String.valueOf(failure.getMessage()), withTrace(failure.facts()), failure);
+    BerthException traced(BerthException failure) {
+        Map<String, String> facts = withTrace(failure.facts());
+        String message = String.valueOf(failure.getMessage());
+        if (facts.equals(failure.facts())) {
+            return failure;
+        }
+        if (failure instanceof DiscoveryException) {
+            return new DiscoveryException(failure.code(), message, facts, failure);
+        }
+        return failure instanceof RegistrationException
+                ? new RegistrationException(failure.code(), message, facts, failure)
+                : new TransportException(failure.stage(), failure.code(), message, facts, failure);
     }
 
     private Map<String, String> withTrace(Map<String, String> facts) {

@@ -76,11 +76,14 @@ public final class ClientIdMetadataDocument {
         return uris;
     }
 
-    /** Section 3 of the draft; unlike other URLs it is never http, not even on this machine. */
+    /**
+     * Refuses what cannot be an identifier: it is an https URL with a path, without dot segments, fragment or credentials
+     * (section 3 of the draft). Unlike other URLs it is never http, not even on this machine: no server could fetch it.
+     */
     static void requireUrl(URI url) {
         String path = String.valueOf(url.getRawPath()).toLowerCase(Locale.ROOT).replace("%2e", ".");
         boolean usable = SafeUrl.fault(url) == null
-                && "https".equals(url.getScheme())
+                && "https".equalsIgnoreCase(url.getScheme())
                 && path.length() > 1
                 && Arrays.stream(path.split("/", -1)).noneMatch(part -> part.equals(".") || part.equals(".."));
         if (!usable) {

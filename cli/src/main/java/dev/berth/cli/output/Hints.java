@@ -14,6 +14,10 @@ public final class Hints {
      */
     public static String of(BerthException failure, String target) {
         String own = failure.facts().get("hint");
+        if (own == null && failure.facts().containsKey("client_metadata_url")) {
+            return "compare what is hosted there with 'berth client-document URL', or ask the server's operator for a client"
+                    + " id, then: berth login " + target + " --client-id ID";
+        }
         return own != null ? own : of(failure.code(), target);
     }
 
