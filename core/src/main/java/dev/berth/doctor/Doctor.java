@@ -1,6 +1,7 @@
 package dev.berth.doctor;
 
 import dev.berth.challenge.Challenges;
+import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
@@ -81,13 +82,19 @@ public final class Doctor {
             IssuerVisit.Seen issuerSeen =
                     seen.document() == null ? issuers.visitOrigin() : issuers.visit(seen.document());
             chart.step(Topic.SIGN_IN, "What a sign-in would do", request.server());
-            discover(request.discovery(Objects.requireNonNullElse(met.challenges(), Challenges.NONE)));
-            new SignInRules(chart, request).client(issuerSeen, resource);
+            AuthorizationServerMetadata taken =
+                    discover(request.discovery(Objects.requireNonNullElse(met.challenges(), Challenges.NONE)));
+            new SignInRules(chart, request)
+                    .client(
+                            taken == null || taken.foundAt() == null
+                                    ? issuerSeen
+                                    : new IssuerVisit.Seen(taken.raw(), false),
+                            resource);
             return true;
         }
 
         /** What counts is what a sign-in makes of it all; the answers are those that were just looked at. */
-        private void discover(DiscoveryRequest discovery) throws InterruptedException {
+        private @Nullable AuthorizationServerMetadata discover(DiscoveryRequest discovery) throws InterruptedException {
             try {
                 Discovered discovered = new Discovery(exchanges).discover(discovery);
                 issuer = discovered.authorizationServer().issuer();
@@ -99,6 +106,8 @@ public final class Doctor {
                                         ? ", and name no resource"
                                         : ", for " + chart.words().url(resource))
                                 + scopes(discovery, discovered) + ".");
+                chart.lift(Topic.AUTHORIZATION_SERVER);
+                return discovered.authorizationServer();
             } catch (BerthException e) {
                 String why = McpVisit.sentence(chart.words().of(String.valueOf(e.getMessage())));
                 if (chart.findings().stream().anyMatch(f -> f.prevents() != null)) {
@@ -106,6 +115,7 @@ public final class Doctor {
                 } else {
                     chart.broken(Rule.DISCOVERY_SUCCEEDS, why, Advice.NONE, e.code());
                 }
+                return null;
             }
         }
 

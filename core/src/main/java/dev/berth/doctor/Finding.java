@@ -20,4 +20,8 @@ public record Finding(
         Rule rule,
         String message,
         Advice advice,
-        @Nullable ErrorCode prevents) {}
+        @Nullable ErrorCode prevents) {
+    Finding withoutPreventing() {
+        return new Finding(step, verdict, rule, message, advice, null);
+    }
+}
