@@ -1,5 +1,6 @@
 package dev.berth.counterparts;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -22,16 +23,27 @@ final class KeycloakAdmin {
 
     /** Tells Keycloak which resource (RFC 8707) stands behind that client, so that it accepts it in requests. */
     void declareResource(String clientId, URI resource) throws IOException, InterruptedException {
+        setAttributes(clientId, Map.of("resource_url", resource.toString()));
+    }
+
+    /** Gives Keycloak the public keys that this client's assertions are verified with, in place of earlier ones. */
+    void registerKeys(String clientId, List<ClientKey> keys) throws IOException, InterruptedException {
+        String jwks = JSON.std.asString(
+                Map.of("keys", keys.stream().map(ClientKey::publicJwk).toList()));
+        setAttributes(clientId, Map.of("use.jwks.string", "true", "jwks.string", jwks));
+    }
+
+    private void setAttributes(String clientId, Map<String, String> more) throws IOException, InterruptedException {
         Map<String, Object> client = new LinkedHashMap<>(clients().stream()
                 .filter(each -> clientId.equals(each.get("clientId")))
                 .findFirst()
                 .orElseThrow());
         Map<String, Object> attributes = new LinkedHashMap<>(Http.object(client.get("attributes")));
-        attributes.put("resource_url", resource.toString());
+        attributes.putAll(more);
         client.put("attributes", attributes);
         Http.Answer answer = Http.putJson(realm("/clients/" + client.get("id")), token(), client);
         if (answer.status() != 204) {
-            throw new IllegalStateException("Keycloak did not take the resource: " + answer.status());
+            throw new IllegalStateException("Keycloak did not take the attributes: " + answer.status());
         }
     }
 
