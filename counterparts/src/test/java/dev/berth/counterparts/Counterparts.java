@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Hands the counterparts to the tests that name them as parameters: a {@link Keycloak}, the {@link Chromium}, or a {@link
- * NodeServer} called {@code typeScript}, {@code everything}, {@code guarded} or {@code otherGuarded}. Each starts when it is first asked for,
- * serves the whole run, and is stopped at its end.
+ * NodeServer} called {@code typeScript}, {@code everything}, {@code guarded}, {@code otherGuarded} or {@code
+ * guardedByProofs}. Each starts when it is first asked for, serves the whole run, and is stopped at its end.
  */
 final class Counterparts implements ParameterResolver {
 
@@ -25,7 +25,10 @@ final class Counterparts implements ParameterResolver {
             "typeScript", context -> NodeServer.typeScriptExample(),
             "everything", context -> NodeServer.everything(),
             "guarded", context -> guarded(context, Keycloak.RESOURCE_CLIENT),
-            "otherGuarded", context -> guarded(context, Keycloak.OTHER_RESOURCE_CLIENT));
+            "otherGuarded", context -> guarded(context, Keycloak.OTHER_RESOURCE_CLIENT),
+            "guardedByProofs",
+                    context -> NodeServer.guardedByProofs(
+                            (Keycloak) get(context, "keycloak"), Keycloak.BOUND_RESOURCE_CLIENT));
 
     @FunctionalInterface
     private interface Starter {

@@ -19,6 +19,7 @@ final class Keycloak implements Counterpart {
     static final String REALM = "harbour";
     static final String RESOURCE_CLIENT = "mcp-resource";
     static final String OTHER_RESOURCE_CLIENT = "other-mcp-resource";
+    static final String BOUND_RESOURCE_CLIENT = "bound-mcp-resource";
     static final String ROBOT = "robot";
     static final String USER = "alice";
     static final String PASSWORD = "secret";
