@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands the counterparts to the tests that name them as parameters: a {@link Keycloak}, the {@link Chromium}, or a {@link
- * NodeServer} called {@code typeScript}, {@code everything}, {@code guarded}, {@code otherGuarded} or {@code
+ * Hands the counterparts to the tests that name them as parameters: a {@link Keycloak}, the {@link DocumentHost} called {@code
+ * documents} that it trusts, the {@link Chromium}, or a {@link NodeServer} called {@code typeScript}, {@code everything}, {@code guarded}, {@code otherGuarded} or {@code
  * guardedByProofs}. Each starts when it is first asked for, serves the whole run, and is stopped at its end.
  */
 final class Counterparts implements ParameterResolver {
@@ -20,7 +20,8 @@ final class Counterparts implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(Counterparts.class);
 
     private static final Map<String, Starter> STARTERS = Map.of(
-            "keycloak", context -> Keycloak.start(),
+            "documents", context -> DocumentHost.start(),
+            "keycloak", context -> Keycloak.start(((DocumentHost) get(context, "documents")).certificate()),
             "chromium", context -> Chromium.start(),
             "typeScript", context -> NodeServer.typeScriptExample(),
             "everything", context -> NodeServer.everything(),
