@@ -1,5 +1,6 @@
 package dev.berth;
 
+import dev.berth.answer.ServerWords;
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.Scopes;
@@ -28,6 +29,7 @@ final class UnattendedSignIn {
 
     Credential run(Server server, GrantSource source, Challenges challenges, Discovered discovered, List<String> asked)
             throws InterruptedException {
+        requireIssuer(server, source, discovered);
         // A program that signs in by itself needs nobody to stay signed in for.
         List<String> scopes =
                 asked.stream().filter(s -> !s.equals(Scopes.OFFLINE_ACCESS)).toList();
@@ -39,6 +41,28 @@ final class UnattendedSignIn {
         Client client = known.client();
         Credential prepared = redemption.prepare(server, discovered, scopes, client, !known.reused());
         return redemption.redeem(server, prepared, grant, proofs.fresh(server, challenges, discovered));
+    }
+
+    /**
+     * A person sees where they are led; a program would hand what it has to whichever authorization server the MCP server
+     * names. So what could be used at another is shown only to the issuer that the settings name (MCP authorization,
+     * "Authorization Server Binding").
+     */
+    private static void requireIssuer(Server server, GrantSource source, Discovered discovered) {
+        boolean secret = server.clientSecret().isPresent() && server.clientKey().isEmpty();
+        boolean safe = source.isBoundToIssuer() && !secret;
+        if (safe || server.issuer().isPresent() || server.showsSecretsToWhicheverIssuerTheServerNames()) {
+            return;
+        }
+        throw new DiscoveryException(
+                ErrorCode.ISSUER_REQUIRED,
+                "What signs this program in belongs to one authorization server, and the settings do not say to which. The"
+                        + " server names one, but its word alone is not enough.",
+                Map.of(
+                        "issuer",
+                        ServerWords.clipped(discovered.authorizationServer().issuer()),
+                        "rule",
+                        "MCP authorization, Authorization Server Binding"));
     }
 
     /** Only where the server says what it offers; one that says nothing may offer more than the default. */
