@@ -151,7 +151,7 @@ final class SilentTokens {
                     .tokens();
             backoff.succeeded(credential.key());
             Credential next = credential.withTokens(refreshed);
-            unpersisted.put(next);
+            unpersisted.put(credential, next);
             return next;
         } catch (BerthException e) {
             BerthException end = ended(server, credential, e);
