@@ -123,6 +123,11 @@ final class SilentTokens {
         unpersisted.retryAll();
     }
 
+    /** The credential of that key, with its latest tokens, whether the store has taken them or not. */
+    Optional<Credential> find(CredentialKey key) {
+        return unpersisted.find(key);
+    }
+
     /** The credential is signed out. */
     void forget(CredentialKey key) {
         unpersisted.forget(key);

@@ -213,6 +213,19 @@ class TransactionTest extends WithWorld {
                 assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
             }
         }
+
+        @Test
+        void areRevokedWhenTheyAreSignedOut() throws Exception {
+            expired();
+            store = full(store);
+            refusals.set(1);
+            try (Berth berth = silent()) {
+                Secret renewed = berth.token(server()).value();
+                assertThat(berth.signOut(server(), true)).isEqualTo(SignOut.REVOKED);
+                assertThat(issuer().revocation().requests())
+                        .anyMatch(request -> renewed.matches(String.valueOf(request.parameter("token"))));
+            }
+        }
     }
 
     @Nested
