@@ -226,6 +226,23 @@ class TransactionTest extends WithWorld {
                         .anyMatch(request -> renewed.matches(String.valueOf(request.parameter("token"))));
             }
         }
+
+        /** Nothing has changed in the store, and yet what was read from it is no longer good. */
+        @Test
+        void areUsedInTheMiddleOfASessionThatRefusedTheOneBefore() throws Exception {
+            signedIn();
+            store = full(store);
+            try (Berth berth = silent();
+                    Connection connection = berth.open(server())) {
+                issuer().expireAccessTokens();
+                refusals.set(1);
+                assertThat(connection
+                                .session()
+                                .callTool("echo", "{\"text\":\"again\"}")
+                                .texts())
+                        .containsExactly("again");
+            }
+        }
     }
 
     @Nested
