@@ -80,7 +80,17 @@ final class SilentTokens {
      * @throws InteractionRequiredException if only a person can help
      */
     Credential current(Server server, @Nullable Secret refused) throws InterruptedException {
-        Credential known = newest(server).orElseThrow(() -> interactionRequired(server, null));
+        Credential known = newest(server)
+                .filter(credential -> Proofs.suffice(server, credential))
+                .orElseThrow(() -> interactionRequired(server, null));
+        Credential good = current(server, known, refused);
+        if (!Proofs.suffice(server, good)) {
+            throw interactionRequired(server, null);
+        }
+        return good;
+    }
+
+    private Credential current(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
         if (isGood(known, refused)) {
             return known;
         }
