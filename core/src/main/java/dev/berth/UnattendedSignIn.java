@@ -6,6 +6,7 @@ import dev.berth.discovery.Discovered;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
 import dev.berth.registration.Client;
 import dev.berth.store.Credential;
@@ -40,7 +41,15 @@ final class UnattendedSignIn {
         Clients.Known known = clients.withoutRedirect(server, discovered, scopes, List.of(grant.type()));
         Client client = known.client();
         Credential prepared = redemption.prepare(server, discovered, scopes, client, !known.reused());
-        return redemption.redeem(server, prepared, grant, proofs.fresh(server, challenges, discovered));
+        try {
+            return redemption.redeem(server, prepared, grant, proofs.fresh(server, challenges, discovered));
+        } catch (TokenException e) {
+            // The issuer has forgotten a registration, and no person is there to sign out: the next try makes another.
+            if (known.reused() && "invalid_client".equals(e.facts().get("server_error"))) {
+                clients.forget(server, client);
+            }
+            throw e;
+        }
     }
 
     /**

@@ -305,6 +305,28 @@ class UnattendedSignInTest extends WithWorld {
             assertThat(given).hasSize(2).doesNotHaveDuplicates();
         }
 
+        /** The refusal is told; to keep what the issuer has forgotten would make it the last word for ever. */
+        @Test
+        void ofAForgottenRegistrationFindsANewOneAtTheNextTry() throws Exception {
+            Server server = machine(configured(null).grant().orElseThrow()).build();
+            issuer().registration()
+                    .answerNext(1, Reply.json(201, Map.of("client_id", "one")))
+                    .answerNext(1, Reply.json(201, Map.of("client_id", "two")));
+            issuer().clients().add(Client.publicClient("one"));
+            try (Berth berth = silent()) {
+                berth.token(server);
+                issuer().clients().purge();
+                issuer().clients().add(Client.publicClient("two"));
+                clock.advance(Duration.ofMinutes(61));
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.token(server));
+                assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_CLIENT);
+                assertThat(issuer().registration().count()).isOne();
+
+                assertThat(berth.token(server).value()).isNotNull();
+                assertThat(issuer().registration().count()).isEqualTo(2);
+            }
+        }
+
         @Test
         void thatIsRefusedIsNeitherPresentedAgainNorReplacedByAnotherGrant() throws Exception {
             Server server = configured("https://elsewhere.example");
