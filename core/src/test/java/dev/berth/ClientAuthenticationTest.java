@@ -199,5 +199,14 @@ class ClientAuthenticationTest extends WithWorld {
             assertThat(request.form()).doesNotContainKey("client_secret").containsKey("client_assertion");
             assertThat(request.header("Authorization")).isNull();
         }
+
+        /** The key is for clients that are known by it; this one was given a secret. */
+        @Test
+        void isWhatARegisteredClientSignsWithThoughAKeyIsConfigured() throws Exception {
+            issuer().authenticationMethods(ClientAuthentication.CLIENT_SECRET_JWT);
+            signIn(server().toBuilder().clientKey(SigningKey.generate()).build());
+            assertThat(Jwt.parse(assertion(issuer().token().requests().get(0))).header())
+                    .containsEntry("alg", "HS256");
+        }
     }
 }

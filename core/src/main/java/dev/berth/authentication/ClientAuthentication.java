@@ -9,6 +9,7 @@ import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpRequest;
 import dev.berth.jose.JwtSigner;
 import dev.berth.jose.MacSigner;
+import dev.berth.registration.AuthenticationMethod;
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
@@ -80,7 +81,7 @@ public final class ClientAuthentication {
                 }
             }
             case CLIENT_SECRET_JWT, PRIVATE_KEY_JWT -> {
-                Secret assertion = ClientAssertion.of(issuer, client, signer(), clock.instant());
+                Secret assertion = ClientAssertion.of(issuer, client, assertionSigner(), clock.instant());
                 all.add(assertion);
                 form.put("client_assertion_type", ClientAssertion.TYPE);
                 form.put("client_assertion", assertion.reveal());
@@ -100,13 +101,14 @@ public final class ClientAuthentication {
         return new AuthenticatedRequest(basic == null ? request : request.header("Authorization", basic), all);
     }
 
-    private JwtSigner signer() {
+    /** By the method that was settled, whatever else is configured. */
+    private JwtSigner assertionSigner() {
         Secret secret = client.clientSecret();
+        if (client.authenticationMethod() == AuthenticationMethod.CLIENT_SECRET_JWT && secret != null) {
+            return new MacSigner(secret);
+        }
         if (signer != null) {
             return signer;
-        }
-        if (secret != null) {
-            return new MacSigner(secret);
         }
         throw new ConfigurationException(
                 ErrorCode.INVALID_CONFIGURATION,
