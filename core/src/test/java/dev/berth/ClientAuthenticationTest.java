@@ -138,6 +138,27 @@ class ClientAuthenticationTest extends WithWorld {
             assertThat(issuer().authorize().count()).isZero();
         }
 
+        /** An assertion lives for a minute: what the server calls an unknown client is a wrong clock, most often. */
+        @Test
+        void saysSoWhereThisMachinesClockIsWrong() {
+            Server server = known();
+            clock.advance(Duration.ofMinutes(-10));
+            BerthException behind = refused(server);
+            assertThat(behind.code()).isEqualTo(ErrorCode.INVALID_CLIENT);
+            assertThat(behind).hasMessageContaining("clock").hasMessageContaining("behind");
+            assertThat(behind.facts().get("hint")).contains("clock");
+
+            clock.advance(Duration.ofMinutes(20));
+            assertThat(refused(server)).hasMessageContaining("ahead");
+        }
+
+        @Test
+        void saysNothingOfTheClockWhereThatIsRight() {
+            Server server = known();
+            issuer().token().answerWith(Reply.error(401, "invalid_client", "no"));
+            assertThat(refused(server)).hasMessageNotContaining("clock");
+        }
+
         @Test
         void isNotShownInAFailureThatRepeatsIt() {
             Server server = known();

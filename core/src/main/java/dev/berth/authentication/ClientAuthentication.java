@@ -51,6 +51,12 @@ public final class ClientAuthentication {
         return client;
     }
 
+    /** Whether it vouches for itself with what is good for a short time alone, by the clock. */
+    public boolean isByAssertion() {
+        return client.authenticationMethod() == AuthenticationMethod.CLIENT_SECRET_JWT
+                || client.authenticationMethod() == AuthenticationMethod.PRIVATE_KEY_JWT;
+    }
+
     /** The issuer that knows it; nothing of it is shown to another. */
     public String issuer() {
         return issuer;
