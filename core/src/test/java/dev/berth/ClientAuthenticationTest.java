@@ -120,6 +120,17 @@ class ClientAuthenticationTest extends WithWorld {
             assertThat(kept().tokens()).as("the grant").isNotNull();
         }
 
+        /** What is to be forgotten is forgotten, whatever is missing to tell the issuer. */
+        @Test
+        void isNotNeededToSignOut() throws Exception {
+            signIn(known());
+            Server withoutKey = server().toBuilder().client("desk", null).build();
+            try (Berth berth = asking(Interaction.never())) {
+                assertThat(berth.signOut(withoutKey, true)).isEqualTo(SignOut.REVOCATION_FAILED);
+            }
+            assertThat(store.list()).isEmpty();
+        }
+
         @Test
         void isSignedByWhatBothSidesCanDo() throws Exception {
             Server server = known();
