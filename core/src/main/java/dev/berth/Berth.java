@@ -195,7 +195,8 @@ public final class Berth implements AutoCloseable {
 
     /**
      * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and the listener's thread. Pages on
-     * their way are delivered first.
+     * their way are delivered first; and a refresh is waited for, for a few seconds, so that what the issuer has given in
+     * return for the stored token is not lost.
      */
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.presentation.Presentation;
+import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenStore;
 import dev.berth.token.TokenSet;
@@ -51,6 +52,12 @@ final class CurrentTokens {
         // Signed out, it may be: nothing of it stays.
         snapshots.remove(server, snapshot);
         return null;
+    }
+
+    /** The server has refused it; what takes its place need not be in the store. */
+    void forget(Server server, Secret refused) {
+        snapshots.computeIfPresent(
+                server, (s, snapshot) -> snapshot.token().value().equals(refused) ? null : snapshot);
     }
 
     /** To be asked for before the store is read. */

@@ -87,6 +87,7 @@ final class ServerAuthorizer implements Authorizer {
         if (used != null && !fresh) {
             try {
                 Secret next = token(tokens.current(server, used));
+                current.forget(server, used);
                 remember(next);
                 return !next.equals(used);
             } catch (InteractionRequiredException e) {

@@ -36,8 +36,8 @@ final class SignOuts {
 
     private SignOut forget(Server server, Credential known, boolean revoke) throws InterruptedException {
         try (TokenStore.Lock held = store.lock(known.key(), LOCK_TIMEOUT)) {
-            // Another process may have refreshed meanwhile: what is revoked is what is good now.
-            Credential latest = store.find(known.key()).orElse(known);
+            // It may have been refreshed meanwhile, here or by another process: what is revoked is what is good now.
+            Credential latest = tokens.find(known.key()).orElse(known);
             SignOut end = end(server, latest, revoke);
             store.remove(latest.key());
             tokens.forget(latest.key());

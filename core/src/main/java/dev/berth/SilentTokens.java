@@ -80,7 +80,17 @@ final class SilentTokens {
      * @throws InteractionRequiredException if only a person can help
      */
     Credential current(Server server, @Nullable Secret refused) throws InterruptedException {
-        Credential known = newest(server).orElseThrow(() -> interactionRequired(server, null));
+        Credential known = newest(server)
+                .filter(credential -> Proofs.suffice(server, credential))
+                .orElseThrow(() -> interactionRequired(server, null));
+        Credential good = current(server, known, refused);
+        if (!Proofs.suffice(server, good)) {
+            throw interactionRequired(server, null);
+        }
+        return good;
+    }
+
+    private Credential current(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
         if (isGood(known, refused)) {
             return known;
         }
@@ -123,6 +133,11 @@ final class SilentTokens {
         unpersisted.retryAll();
     }
 
+    /** The credential of that key, with its latest tokens, whether the store has taken them or not. */
+    Optional<Credential> find(CredentialKey key) {
+        return unpersisted.find(key);
+    }
+
     /** The credential is signed out. */
     void forget(CredentialKey key) {
         unpersisted.forget(key);
@@ -151,7 +166,7 @@ final class SilentTokens {
                     .tokens();
             backoff.succeeded(credential.key());
             Credential next = credential.withTokens(refreshed);
-            unpersisted.put(next);
+            unpersisted.put(credential, next);
             return next;
         } catch (BerthException e) {
             BerthException end = ended(server, credential, e);

@@ -1,10 +1,12 @@
 package dev.berth;
 
+import dev.berth.answer.ServerWords;
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
 import dev.berth.registration.Client;
 import dev.berth.store.Credential;
@@ -28,6 +30,7 @@ final class UnattendedSignIn {
 
     Credential run(Server server, GrantSource source, Challenges challenges, Discovered discovered, List<String> asked)
             throws InterruptedException {
+        requireIssuer(server, source, discovered);
         // A program that signs in by itself needs nobody to stay signed in for.
         List<String> scopes =
                 asked.stream().filter(s -> !s.equals(Scopes.OFFLINE_ACCESS)).toList();
@@ -38,7 +41,37 @@ final class UnattendedSignIn {
         Clients.Known known = clients.withoutRedirect(server, discovered, scopes, List.of(grant.type()));
         Client client = known.client();
         Credential prepared = redemption.prepare(server, discovered, scopes, client, !known.reused());
-        return redemption.redeem(server, prepared, grant, proofs.fresh(server, challenges, discovered));
+        try {
+            return redemption.redeem(server, prepared, grant, proofs.fresh(server, challenges, discovered));
+        } catch (TokenException e) {
+            // The issuer has forgotten a registration, and no person is there to sign out: the next try makes another.
+            if (known.reused() && "invalid_client".equals(e.facts().get("server_error"))) {
+                clients.forget(server, client);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A person sees where they are led; a program would hand what it has to whichever authorization server the MCP server
+     * names. So what could be used at another is shown only to the issuer that the settings name (MCP authorization,
+     * "Authorization Server Binding").
+     */
+    private static void requireIssuer(Server server, GrantSource source, Discovered discovered) {
+        boolean secret = server.clientSecret().isPresent() && server.clientKey().isEmpty();
+        boolean safe = source.isBoundToIssuer() && !secret;
+        if (safe || server.issuer().isPresent() || server.showsSecretsToWhicheverIssuerTheServerNames()) {
+            return;
+        }
+        throw new DiscoveryException(
+                ErrorCode.ISSUER_REQUIRED,
+                "What signs this program in belongs to one authorization server, and the settings do not say to which. The"
+                        + " server names one, but its word alone is not enough.",
+                Map.of(
+                        "issuer",
+                        ServerWords.clipped(discovered.authorizationServer().issuer()),
+                        "rule",
+                        "MCP authorization, Authorization Server Binding"));
     }
 
     /** Only where the server says what it offers; one that says nothing may offer more than the default. */

@@ -120,6 +120,17 @@ class ClientAuthenticationTest extends WithWorld {
             assertThat(kept().tokens()).as("the grant").isNotNull();
         }
 
+        /** What is to be forgotten is forgotten, whatever is missing to tell the issuer. */
+        @Test
+        void isNotNeededToSignOut() throws Exception {
+            signIn(known());
+            Server withoutKey = server().toBuilder().client("desk", null).build();
+            try (Berth berth = asking(Interaction.never())) {
+                assertThat(berth.signOut(withoutKey, true)).isEqualTo(SignOut.REVOCATION_FAILED);
+            }
+            assertThat(store.list()).isEmpty();
+        }
+
         @Test
         void isSignedByWhatBothSidesCanDo() throws Exception {
             Server server = known();
@@ -136,6 +147,27 @@ class ClientAuthenticationTest extends WithWorld {
             assertThat(failure.code()).isEqualTo(ErrorCode.CLIENT_AUTHENTICATION_UNSUPPORTED);
             assertThat(failure.facts()).containsEntry("expected", "ES256");
             assertThat(issuer().authorize().count()).isZero();
+        }
+
+        /** An assertion lives for a minute: what the server calls an unknown client is a wrong clock, most often. */
+        @Test
+        void saysSoWhereThisMachinesClockIsWrong() {
+            Server server = known();
+            clock.advance(Duration.ofMinutes(-10));
+            BerthException behind = refused(server);
+            assertThat(behind.code()).isEqualTo(ErrorCode.INVALID_CLIENT);
+            assertThat(behind).hasMessageContaining("clock").hasMessageContaining("behind");
+            assertThat(behind.facts().get("hint")).contains("clock");
+
+            clock.advance(Duration.ofMinutes(20));
+            assertThat(refused(server)).hasMessageContaining("ahead");
+        }
+
+        @Test
+        void saysNothingOfTheClockWhereThatIsRight() {
+            Server server = known();
+            issuer().token().answerWith(Reply.error(401, "invalid_client", "no"));
+            assertThat(refused(server)).hasMessageNotContaining("clock");
         }
 
         @Test
@@ -198,6 +230,15 @@ class ClientAuthenticationTest extends WithWorld {
             RecordedRequest request = issuer().token().requests().get(0);
             assertThat(request.form()).doesNotContainKey("client_secret").containsKey("client_assertion");
             assertThat(request.header("Authorization")).isNull();
+        }
+
+        /** The key is for clients that are known by it; this one was given a secret. */
+        @Test
+        void isWhatARegisteredClientSignsWithThoughAKeyIsConfigured() throws Exception {
+            issuer().authenticationMethods(ClientAuthentication.CLIENT_SECRET_JWT);
+            signIn(server().toBuilder().clientKey(SigningKey.generate()).build());
+            assertThat(Jwt.parse(assertion(issuer().token().requests().get(0))).header())
+                    .containsEntry("alg", "HS256");
         }
     }
 }

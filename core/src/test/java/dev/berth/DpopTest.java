@@ -241,6 +241,31 @@ class DpopTest extends WithWorld {
             }
             assertThat(store.list()).allMatch(credential -> credential.tokens() == null);
         }
+
+        /** The issuer may change its mind at any refresh, and a grant may be older than the wish. */
+        @Test
+        void norIsOneThatCameBeforeOrByARefresh() throws Exception {
+            signInAndCall();
+            Server always = server().toBuilder().dpop(DpopPolicy.ALWAYS).build();
+            try (Approver person = new Approver();
+                    Berth berth = asking(person)) {
+                assertThat(refused(berth, always)).isEqualTo(ErrorCode.INTERACTION_REQUIRED);
+
+                issuer().dpop().supported(true);
+                berth.signIn(always);
+                assertThat(berth.token(always).type()).isEqualTo("DPoP");
+
+                issuer().dpop().ignoresProofs(true);
+                clock.advance(Duration.ofMinutes(61));
+                assertThat(refused(berth, always)).isEqualTo(ErrorCode.INTERACTION_REQUIRED);
+                assertThat(refused(berth, always)).isEqualTo(ErrorCode.INTERACTION_REQUIRED);
+            }
+        }
+
+        private static ErrorCode refused(Berth berth, Server server) {
+            return catchThrowableOfType(BerthException.class, () -> berth.token(server))
+                    .code();
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.FileTokenStore;
 import dev.berth.store.TokenStore;
+import dev.berth.testkit.Client;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.SettableClock;
@@ -173,6 +174,74 @@ class TransactionTest extends WithWorld {
                 berth.signOut(server(), false);
             }
             assertThat(inner.list()).isEmpty();
+        }
+
+        @Test
+        void doesNotBringBackWhatAnotherHasSignedOutEither() throws Exception {
+            expired();
+            TokenStore inner = store;
+            store = full(inner);
+            refusals.set(1);
+            try (Berth berth = silent()) {
+                berth.token(server());
+                inner.remove(kept().key());
+            }
+            assertThat(inner.list()).isEmpty();
+        }
+
+        /** A sign-in after a sign-out counts from the beginning: the higher number is not the later one. */
+        @Test
+        void giveWayToASignInByAnother() throws Exception {
+            issuer().clients().add(Client.publicClient("desk", "http://127.0.0.1/callback"));
+            Server desk = server().toBuilder().client("desk", null).build();
+            TokenStore inner = store;
+            try (Approver person = new Approver();
+                    Berth other = asking(person)) {
+                other.signIn(desk);
+                clock.advance(Duration.ofMinutes(61));
+                store = full(inner);
+                refusals.set(1);
+                try (Berth berth = silent()) {
+                    Secret lost = berth.token(desk).value();
+                    other.signOut(desk, false);
+                    other.signIn(desk);
+                    Secret theirs = tokens().accessToken();
+                    assertThat(berth.token(desk).value()).isEqualTo(theirs).isNotEqualTo(lost);
+                    clock.advance(Duration.ofMinutes(61));
+                    berth.token(desk);
+                }
+                assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
+            }
+        }
+
+        @Test
+        void areRevokedWhenTheyAreSignedOut() throws Exception {
+            expired();
+            store = full(store);
+            refusals.set(1);
+            try (Berth berth = silent()) {
+                Secret renewed = berth.token(server()).value();
+                assertThat(berth.signOut(server(), true)).isEqualTo(SignOut.REVOKED);
+                assertThat(issuer().revocation().requests())
+                        .anyMatch(request -> renewed.matches(String.valueOf(request.parameter("token"))));
+            }
+        }
+
+        /** Nothing has changed in the store, and yet what was read from it is no longer good. */
+        @Test
+        void areUsedInTheMiddleOfASessionThatRefusedTheOneBefore() throws Exception {
+            signedIn();
+            store = full(store);
+            try (Berth berth = silent();
+                    Connection connection = berth.open(server())) {
+                issuer().expireAccessTokens();
+                refusals.set(1);
+                assertThat(connection
+                                .session()
+                                .callTool("echo", "{\"text\":\"again\"}")
+                                .texts())
+                        .containsExactly("again");
+            }
         }
     }
 

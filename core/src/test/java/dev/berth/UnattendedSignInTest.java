@@ -37,13 +37,112 @@ class UnattendedSignInTest extends WithWorld {
     }
 
     private Server.Builder machine(GrantSource source) {
-        return server().toBuilder().grant(source);
+        return server().toBuilder().grant(source).issuer(issuer().issuer());
     }
 
     private RecordedRequest tokenRequest() {
         List<RecordedRequest> requests = issuer().token().requests();
         assertThat(requests).hasSize(1);
         return requests.get(0);
+    }
+
+    /** The MCP server is not trusted, and at first contact it alone says where secrets are to go. */
+    @Nested
+    class AnIssuerThatOnlyTheServerNames {
+        private final List<String> read = new ArrayList<>();
+
+        private BerthException refused(Server server) {
+            try (Berth berth = silent()) {
+                return catchThrowableOfType(BerthException.class, () -> berth.token(server));
+            }
+        }
+
+        private void isShownNothing(Server server) {
+            BerthException failure = refused(server);
+            assertThat(failure.code()).isEqualTo(ErrorCode.ISSUER_REQUIRED);
+            assertThat(failure.facts()).containsEntry("issuer", issuer().issuer());
+            assertThat(issuer().token().count()).isZero();
+            assertThat(issuer().registration().count()).isZero();
+        }
+
+        @Test
+        void isNotShownAClientSecret() {
+            issuer().token().clientCredentials().supported(true);
+            isShownNothing(server().toBuilder()
+                    .grant(GrantSource.clientCredentials())
+                    .client("machine", Secret.of(SECRET))
+                    .build());
+        }
+
+        /** It is the server that chooses this method, and a secret that signs can be guessed at leisure. */
+        @Test
+        void isNotShownWhatASecretHasSigned() {
+            issuer().token().clientCredentials().supported(true);
+            issuer().authenticationMethods(ClientAuthentication.CLIENT_SECRET_JWT);
+            isShownNothing(server().toBuilder()
+                    .grant(GrantSource.clientCredentials())
+                    .client("machine", Secret.of(SECRET))
+                    .build());
+        }
+
+        @Test
+        void isNotShownAnAssertionWithOrWithoutAClient() {
+            issuer().token().jwtBearer().supported(true);
+            GrantSource workload = GrantSource.jwtBearer(() -> {
+                read.add("read");
+                return Secret.of("canary-assertion");
+            });
+            isShownNothing(server().toBuilder().grant(workload).build());
+            isShownNothing(server().toBuilder()
+                    .grant(workload)
+                    .client("workload", null)
+                    .build());
+            assertThat(read).isEmpty();
+        }
+
+        /** The identity provider would be asked for an assertion in vain. */
+        @Test
+        void isNotShownTheSecretThatGoesWithAnIdentityProvidersAssertion() {
+            issuer().token().jwtBearer().supported(true);
+            TestAuthorizationServer provider = world.identityProvider();
+            isShownNothing(server().toBuilder()
+                    .grant(new IdentityProvider(
+                            URI.create(provider.origin() + "/token"), "single-sign-on", null, () -> Secret.of("id")))
+                    .client("program", Secret.of(SECRET))
+                    .build());
+            assertThat(provider.token().count()).isZero();
+        }
+
+        /** Its assertions name the one server that they are for. */
+        @Test
+        void maySeeWhatAKeyHasSigned() throws Exception {
+            issuer().token().clientCredentials().supported(true);
+            SigningKey key = SigningKey.generate();
+            issuer().clients().add(Client.privateKeyClient("machine", Keys.publicHalf(key)));
+            Server server = server().toBuilder()
+                    .grant(GrantSource.clientCredentials())
+                    .client("machine", null)
+                    .clientKey(key)
+                    .build();
+            try (Berth berth = silent()) {
+                assertThat(berth.token(server).value()).isNotNull();
+            }
+        }
+
+        @Test
+        void isShownASecretWhereThatIsAskedForByItsLongName() throws Exception {
+            issuer().token().clientCredentials().supported(true);
+            issuer().clients()
+                    .add(Client.confidentialClient("machine", SECRET, ClientAuthentication.CLIENT_SECRET_BASIC));
+            Server server = server().toBuilder()
+                    .grant(GrantSource.clientCredentials())
+                    .client("machine", Secret.of(SECRET))
+                    .showSecretsToWhicheverIssuerTheServerNames(true)
+                    .build();
+            try (Berth berth = silent()) {
+                assertThat(berth.token(server).value()).isNotNull();
+            }
+        }
     }
 
     @Nested
@@ -204,6 +303,28 @@ class UnattendedSignInTest extends WithWorld {
                 berth.token(server);
             }
             assertThat(given).hasSize(2).doesNotHaveDuplicates();
+        }
+
+        /** The refusal is told; to keep what the issuer has forgotten would make it the last word for ever. */
+        @Test
+        void ofAForgottenRegistrationFindsANewOneAtTheNextTry() throws Exception {
+            Server server = machine(configured(null).grant().orElseThrow()).build();
+            issuer().registration()
+                    .answerNext(1, Reply.json(201, Map.of("client_id", "one")))
+                    .answerNext(1, Reply.json(201, Map.of("client_id", "two")));
+            issuer().clients().add(Client.publicClient("one"));
+            try (Berth berth = silent()) {
+                berth.token(server);
+                issuer().clients().purge();
+                issuer().clients().add(Client.publicClient("two"));
+                clock.advance(Duration.ofMinutes(61));
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.token(server));
+                assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_CLIENT);
+                assertThat(issuer().registration().count()).isOne();
+
+                assertThat(berth.token(server).value()).isNotNull();
+                assertThat(issuer().registration().count()).isEqualTo(2);
+            }
         }
 
         @Test

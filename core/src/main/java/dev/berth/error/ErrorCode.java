@@ -22,6 +22,8 @@ public enum ErrorCode {
     RESOURCE_MISMATCH,
     /** The issuer named itself differently from the one asked for (RFC 8414 section 3.3, RFC 9207 section 2.4). */
     ISSUER_MISMATCH,
+    /** A program's secret or assertion may be shown to one issuer alone, and none is pinned. */
+    ISSUER_REQUIRED,
     /** The authorization server promises {@code iss} in its responses, and this one has none (RFC 9207 section 2.4). */
     ISSUER_MISSING,
     /** The authorization server does not say that it supports PKCE with S256 (RFC 7636, OAuth 2.1). */

@@ -41,6 +41,9 @@ public final class Hints {
             case ISSUER_MISMATCH ->
                 "do not go on if you did not expect this; if an administrator confirms the issuer: " + login
                         + " --issuer URL";
+            case ISSUER_REQUIRED ->
+                "ask who gave out the secret or assertion which issuer it is for; if it is the one named above: "
+                        + login + " --issuer URL (or set \"issuer\" in its configuration)";
             case ISSUER_MISSING ->
                 login + " (once more; if it happens again, tell whoever runs the authorization server)";
             case PKCE_UNSUPPORTED -> "tell whoever runs the authorization server that MCP requires PKCE with S256";
