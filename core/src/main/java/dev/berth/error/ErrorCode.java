@@ -61,7 +61,7 @@ public enum ErrorCode {
     INVALID_CLIENT,
     /** The resource is not known to the authorization server (RFC 8707 section 2). */
     INVALID_TARGET,
-    /** The scope is not to be had (RFC 6749 section 5.2). */
+    /** The scope is not to be had (RFC 6749 sections 4.1.2.1 and 5.2). */
     INVALID_SCOPE,
     /** The token endpoint refused with another error. */
     TOKEN_REFUSED,
