@@ -270,4 +270,9 @@ final class Clients {
                 facts,
                 failure);
     }
+
+    /** Drops a registration that its issuer has forgotten. */
+    void forget(Server server, Client client) {
+        registrations.forget(server, client);
+    }
 }
