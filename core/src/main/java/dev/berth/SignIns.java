@@ -97,10 +97,14 @@ final class SignIns {
      * Signs in, by asking the person where one is needed. A challenge for more scope keeps what was asked for before (MCP authorization, "Step-Up
      * Authorization Flow").
      *
-     * @param challenges what made it necessary; null asks the server
+     * @param challenges what made it necessary; null asks the server, and believes nothing that was discovered before: who
+     *     signs in again for no other reason has one of their own
      */
     Optional<SignedIn> ask(Server server, @Nullable Challenges challenges, Gathering gathering)
             throws InterruptedException {
+        if (challenges == null) {
+            discoveries.forget(server);
+        }
         return join(server, gathering, () -> asked(server, challenges, gathering))
                 .map(credential -> signedIn(server, credential));
     }
