@@ -87,7 +87,7 @@ public final class Berth implements AutoCloseable {
                 new SignInTurns(store, progress),
                 threads);
         this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
-        this.examinations = new Examinations(store, tokens, new Doctor(http), builder.clock);
+        this.examinations = new Examinations(store, tokens, discoveries, new Doctor(http), builder.clock);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */

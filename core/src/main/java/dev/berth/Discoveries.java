@@ -85,7 +85,8 @@ final class Discoveries {
         }
     }
 
-    private Preference preference(Server server) {
+    /** Which of several authorization servers is taken for this account and client. */
+    Preference preference(Server server) {
         return new Preference(
                 tokens.newest(server).map(Credential::issuer).orElse(null),
                 clients.maySuitAnyIssuer(server),

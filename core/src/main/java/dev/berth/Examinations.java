@@ -16,12 +16,14 @@ import java.util.stream.Stream;
 final class Examinations {
     private final TokenStore store;
     private final SilentTokens tokens;
+    private final Discoveries discoveries;
     private final Doctor doctor;
     private final Clock clock;
 
-    Examinations(TokenStore store, SilentTokens tokens, Doctor doctor, Clock clock) {
+    Examinations(TokenStore store, SilentTokens tokens, Discoveries discoveries, Doctor doctor, Clock clock) {
         this.store = store;
         this.tokens = tokens;
+        this.discoveries = discoveries;
         this.doctor = doctor;
         this.clock = clock;
     }
@@ -38,6 +40,7 @@ final class Examinations {
                 server.grant().isEmpty() && !server.isOnAnotherDevice(),
                 server.clientId().orElse(null),
                 server.clientMetadataUrl().isPresent(),
+                discoveries.preference(server),
                 known(server),
                 clock.instant()));
     }

@@ -97,12 +97,13 @@ final class SignIns {
      * Signs in, by asking the person where one is needed. A challenge for more scope keeps what was asked for before (MCP authorization, "Step-Up
      * Authorization Flow").
      *
-     * @param challenges what made it necessary; null asks the server, and looks up anew where it is signed in to
+     * @param challenges what made it necessary; null asks the server, and believes nothing that was discovered before: who
+     *     signs in again for no other reason has one of their own
      */
     Optional<SignedIn> ask(Server server, @Nullable Challenges challenges, Gathering gathering)
             throws InterruptedException {
         if (challenges == null) {
-            distrust(server);
+            discoveries.forget(server);
         }
         return join(server, gathering, () -> asked(server, challenges, gathering))
                 .map(credential -> signedIn(server, credential));

@@ -84,16 +84,6 @@ class DiscoveryCacheTest extends WithWorld {
         }
 
         @Test
-        void servesASignInThatIsForced() throws Exception {
-            try (Approver person = new Approver();
-                    Berth berth = berth(person)) {
-                berth.signIn(server());
-                berth.signInAgain(server());
-                discovered(1);
-            }
-        }
-
-        @Test
         void servesOneBerthAlone() throws Exception {
             for (String account : List.of("a", "b")) {
                 try (Approver person = new Approver();
@@ -159,6 +149,17 @@ class DiscoveryCacheTest extends WithWorld {
         @Test
         void afterASignOut() throws Exception {
             again(berth -> berth.signOut(as("a"), true));
+        }
+
+        /** Whoever signs in again though a grant stands has a reason. */
+        @Test
+        void whereAnybodySignsInAgain() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                berth.signIn(server());
+                berth.signInAgain(server());
+                discovered(2);
+            }
         }
 
         /** Pinned, it is another question. */

@@ -11,11 +11,13 @@ import dev.berth.doctor.Diagnosis.Outcome;
 import dev.berth.doctor.Finding;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.jose.SigningKey;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.World;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the doctor says of a sign-in is what a sign-in does: it works, or ends by the first obstacle's own code. */
@@ -92,6 +95,9 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
                                 List.of(
                                         "http://as.example",
                                         world.authorizationServer().issuer())));
+        worlds.put(
+                "pushed requests demanded, and nowhere to push",
+                issuer(a -> a.metadata().with("require_pushed_authorization_requests", true)));
         worlds.put("resource metadata in trouble", mcp(m -> m.resourceMetadata().answerWith(Reply.status(503))));
         worlds.put(
                 "resource metadata is broken JSON",
@@ -198,6 +204,87 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
     void inEveryWorld(String name) throws Exception {
         Objects.requireNonNull(WORLDS.get(name)).accept(world);
         agree(server());
+    }
+
+    /** What either of two authorization servers may be like. */
+    private static final Map<String, Consumer<TestAuthorizationServer>> KINDS = kinds();
+
+    private static Map<String, Consumer<TestAuthorizationServer>> kinds() {
+        Map<String, Consumer<TestAuthorizationServer>> kinds = new LinkedHashMap<>();
+        kinds.put("good", a -> {});
+        kinds.put("no metadata", a -> a.metadata().servedAt());
+        kinds.put("trouble", a -> a.metadata().answerWith(Reply.status(503)));
+        kinds.put("no S256", a -> a.metadata().without("code_challenge_methods_supported"));
+        kinds.put("another issuer", a -> a.metadata().with("issuer", a.issuer() + "/"));
+        kinds.put("no registration", a -> a.metadata().without("registration_endpoint"));
+        kinds.put("unsafe endpoint", a -> a.metadata().with("token_endpoint", "http://as.example/token"));
+        kinds.put("inner address", a -> a.metadata().with("token_endpoint", "https://10.0.0.1/token"));
+        return kinds;
+    }
+
+    static Stream<Arguments> twoOfAKind() {
+        return KINDS.keySet().stream()
+                .flatMap(first -> KINDS.keySet().stream().map(second -> Arguments.of(first, second)));
+    }
+
+    /** What is said of the one that is not taken stands in nobody's way. */
+    @ParameterizedTest
+    @MethodSource("twoOfAKind")
+    void aboutTwoAuthorizationServers(String first, String second) throws Exception {
+        try (TestAuthorizationServer one = TestAuthorizationServer.start();
+                TestAuthorizationServer other = TestAuthorizationServer.start();
+                TestMcpServer server = TestMcpServer.start(other)) {
+            one.knows(server.url());
+            server.resourceMetadata().with("authorization_servers", List.of(one.issuer(), other.issuer()));
+            Objects.requireNonNull(KINDS.get(first)).accept(one);
+            Objects.requireNonNull(KINDS.get(second)).accept(other);
+            Diagnosis diagnosis = agree(at(server.url()).build());
+            if (first.equals("good") || second.equals("good")) {
+                assertThat(diagnosis.issuer()).isEqualTo(first.equals("good") ? one.issuer() : other.issuer());
+            }
+        }
+    }
+
+    /** Where somebody is signed in comes first. */
+    @Test
+    void aboutTheSecondWhereSomebodyIsSignedIn() throws Exception {
+        try (TestAuthorizationServer one = TestAuthorizationServer.start()) {
+            agree(server());
+            mcp().resourceMetadata().with("authorization_servers", List.of(one.issuer(), issuer().issuer()));
+            assertThat(agree(server()).issuer()).isEqualTo(issuer().issuer());
+        }
+    }
+
+    /** A configured client goes to no issuer but its own, and to none that may not be its own. */
+    @Test
+    void aboutAConfiguredClientAmongTwo() throws Exception {
+        try (TestAuthorizationServer one = TestAuthorizationServer.start()) {
+            one.metadata().answerWith(Reply.status(503));
+            issuer().clients().add(Client.publicClient("known", "http://127.0.0.1/callback"));
+            mcp().resourceMetadata().with("authorization_servers", List.of(one.issuer(), issuer().issuer()));
+            Server server = at(mcp().url()).client("known", null).build();
+            assertThat(agree(server).outcome()).isEqualTo(Outcome.IMPOSSIBLE);
+
+            mcp().resourceMetadata().with("authorization_servers", List.of(issuer().issuer()));
+            agree(server);
+            mcp().resourceMetadata().with("authorization_servers", List.of(one.issuer(), issuer().issuer()));
+            assertThat(agree(server).issuer()).isEqualTo(issuer().issuer());
+            issuer().metadata().answerWith(Reply.status(500));
+            one.metadata().answerHonestly();
+            assertThat(agree(server).outcome()).isEqualTo(Outcome.IMPOSSIBLE);
+        }
+    }
+
+    /** The document's key is of no kind that the issuer takes. */
+    @Test
+    void aboutAMetadataDocumentThatWouldNotDo() throws Exception {
+        issuer().metadata()
+                .with("client_id_metadata_document_supported", true)
+                .with("token_endpoint_auth_signing_alg_values_supported", List.of("PS512"));
+        agree(at(mcp().url())
+                .clientMetadataUrl(URI.create("https://client.example/berth.json"))
+                .clientKey(SigningKey.generate())
+                .build());
     }
 
     @Test

@@ -138,6 +138,16 @@ class ExaminationOfIssuersTest extends WithDoctor {
             warning(examine(), Rule.RESOURCE_IS_PROTECTED);
         }
 
+        /** RFC 9126 section 5: whoever demands something has to take it. */
+        @Test
+        void saysWhereRequestsArePushedThatHaveToBe() throws Exception {
+            issuer().metadata().with("require_pushed_authorization_requests", true);
+            assertThat(broken(examine(), Rule.PUSHED_REQUESTS_HAVE_A_PLACE).prevents())
+                    .isEqualTo(ErrorCode.INVALID_METADATA);
+            issuer().pushedAuthorization().supported(true);
+            assertThat(examine().outcome()).isEqualTo(Outcome.POSSIBLE);
+        }
+
         @Test
         void saysWhatItDoesNotOffer() throws Exception {
             issuer().metadata()
@@ -156,7 +166,7 @@ class ExaminationOfIssuersTest extends WithDoctor {
     @Nested
     class SeveralAuthorizationServers {
         @Test
-        void areAllLookedAtAndTheFirstWithMetadataCounts() throws Exception {
+        void areAllLookedAtAndTheFirstThatCanServeCounts() throws Exception {
             try (TestAuthorizationServer other = TestAuthorizationServer.start()) {
                 other.metadata().without("code_challenge_methods_supported");
                 mcp().resourceMetadata()
@@ -175,8 +185,12 @@ class ExaminationOfIssuersTest extends WithDoctor {
 
         @Test
         void areNamedByUrls() throws Exception {
-            mcp().resourceMetadata().with("authorization_servers", List.of("http://as.example", issuer().issuer()));
+            mcp().resourceMetadata().with("authorization_servers", List.of("http://as.example"));
             assertThat(broken(examine(), Rule.ISSUER_IS_A_URL).prevents()).isEqualTo(ErrorCode.UNSAFE_URL);
+            mcp().resourceMetadata().with("authorization_servers", List.of("http://as.example", issuer().issuer()));
+            assertThat(broken(examine(), Rule.ISSUER_IS_A_URL).prevents())
+                    .as("another serves")
+                    .isNull();
         }
 
         @Test
@@ -195,7 +209,9 @@ class ExaminationOfIssuersTest extends WithDoctor {
         @Test
         void canBeHad() throws Exception {
             issuer().metadata().without("registration_endpoint");
-            Finding finding = broken(examine(), Rule.CLIENT_CAN_BE_HAD);
+            Diagnosis diagnosis = examine();
+            Finding finding = broken(diagnosis, Rule.CLIENT_CAN_BE_HAD);
+            assertThat(diagnosis.issuer()).as("found all the same").isEqualTo(issuer().issuer());
             assertThat(finding.prevents()).isEqualTo(ErrorCode.CLIENT_REQUIRED);
             assertThat(finding.advice().person()).contains("client id");
         }

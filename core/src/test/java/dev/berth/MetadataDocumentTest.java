@@ -250,18 +250,18 @@ class MetadataDocumentTest extends WithWorld {
         /** Where the request is pushed it is known before anybody is asked. */
         @ParameterizedTest
         @CsvSource({
-            "true, '{\"error\":\"invalid_request\",\"error_description\":\"redirect_uri\"}'",
-            "false, '{\"error\":\"invalid_request\",\"error_description\":\"redirect_uri\"}'",
-            "true, '{\"error\":\"invalid_client\"}'",
-            "false, '{\"error\":\"invalid_client\"}'"
+            "true, invalid_request, redirect_uri is not of this client",
+            "false, invalid_request, redirect_uri is not of this client",
+            "true, invalid_client, unknown",
+            "false, invalid_client, unknown"
         })
-        void whenItIsPushedGivesWayAtOnce(boolean required, String answer) throws Exception {
-            try (PushServer pushes = PushServer.before(issuer()).refusing(DOCUMENT, answer);
-                    Approver person = new Approver();
+        void whenItIsPushedGivesWayAtOnce(boolean required, String error, String words) throws Exception {
+            issuer().pushedAuthorization()
+                    .supported(true)
+                    .required(required)
+                    .answerNext(1, Reply.error(400, error, words));
+            try (Approver person = new Approver();
                     Berth berth = berth(person)) {
-                if (required) {
-                    pushes.required();
-                }
                 assertThat(berth.signIn(server())).isPresent();
                 assertThat(person.asked).hasSize(1);
                 assertThat(issuer().registration().count()).isOne();

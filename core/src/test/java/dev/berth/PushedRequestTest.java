@@ -13,8 +13,9 @@ import dev.berth.secret.Secret;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
 import dev.berth.testkit.Person;
+import dev.berth.testkit.PushedAuthorizationEndpoint;
+import dev.berth.testkit.Reply;
 import dev.berth.testkit.SettableClock;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -39,16 +39,25 @@ class PushedRequestTest extends WithWorld {
     private static final Instant NOON = Instant.parse("2026-08-01T12:00:00Z");
 
     private final SettableClock clock = new SettableClock(NOON);
-    private PushServer pushes;
 
     @BeforeEach
-    void standBefore() throws IOException {
-        pushes = PushServer.before(issuer());
+    void offer() {
+        pushes().supported(true).lifetime(Duration.ofSeconds(60));
     }
 
-    @AfterEach
-    void stop() throws IOException {
-        pushes.close();
+    private PushedAuthorizationEndpoint pushes() {
+        return issuer().pushedAuthorization();
+    }
+
+    private static Reply json(int status, String json) {
+        return Reply.body(status, "application/json", json);
+    }
+
+    /** The queries with which the authorization endpoint was visited. */
+    private List<String> visits() {
+        return issuer().authorize().requests().stream()
+                .map(request -> String.valueOf(request.rawQuery()))
+                .toList();
     }
 
     @Override
@@ -97,7 +106,7 @@ class PushedRequestTest extends WithWorld {
     class WhereTheyAreRequired {
         @BeforeEach
         void require() {
-            pushes.required();
+            pushes().required(true);
         }
 
         /** Section 4: the browser carries the client's name and the reference, and neither state nor challenge. */
@@ -109,9 +118,10 @@ class PushedRequestTest extends WithWorld {
 
                 URI url = person.asked.get(0).url();
                 assertThat(url.getQuery().split("&"))
-                        .containsExactly(
-                                "client_id=" + kept().client().clientId(), "request_uri=" + PushServer.URN + "1");
-                assertThat(pushes.visits).containsExactly(url.getRawQuery());
+                        .hasSize(2)
+                        .contains("client_id=" + kept().client().clientId())
+                        .anyMatch(parameter -> parameter.startsWith("request_uri=urn:"));
+                assertThat(visits()).containsExactly(url.getRawQuery());
             }
         }
 
@@ -122,18 +132,18 @@ class PushedRequestTest extends WithWorld {
                     Berth berth = berth(person)) {
                 berth.signIn(server().toBuilder().scope("tools").build());
 
-                assertThat(pushes.pushed).hasSize(1);
-                assertThat(pushes.pushed.get(0).split("&"))
-                        .extracting(parameter -> parameter.substring(0, parameter.indexOf('=')))
-                        .containsExactlyInAnyOrder(
-                                "response_type",
-                                "client_id",
-                                "redirect_uri",
-                                "state",
-                                "code_challenge",
-                                "code_challenge_method",
-                                "scope",
-                                "resource");
+                assertThat(pushes().requests())
+                        .singleElement()
+                        .satisfies(request -> assertThat(request.form().keySet())
+                                .containsExactlyInAnyOrder(
+                                        "response_type",
+                                        "client_id",
+                                        "redirect_uri",
+                                        "state",
+                                        "code_challenge",
+                                        "code_challenge_method",
+                                        "scope",
+                                        "resource"));
             }
         }
 
@@ -148,12 +158,11 @@ class PushedRequestTest extends WithWorld {
                 berth.signIn(
                         server().toBuilder().client("ours", Secret.of("hush")).build());
             }
-            assertThat(pushes.requests())
-                    .singleElement()
-                    .satisfies(request -> assertThat(request)
-                            .contains("Authorization: Basic b3VyczpodXNo")
-                            .contains("client_id=ours")
-                            .doesNotContain("client_secret"));
+            assertThat(pushes().requests()).singleElement().satisfies(request -> {
+                assertThat(request.header("Authorization")).isEqualTo("Basic b3VyczpodXNo");
+                assertThat(request.parameter("client_id")).isEqualTo("ours");
+                assertThat(request.form()).doesNotContainKey("client_secret");
+            });
         }
 
         /** What is printed is good for a minute, and that is what is said. */
@@ -205,7 +214,7 @@ class PushedRequestTest extends WithWorld {
 
         @Test
         void endTheSignInWhereTheyAreRefused() {
-            pushes.answering(400, "{\"error\":\"invalid_request\",\"error_description\":\"not today\"}");
+            pushes().answerWith(Reply.error(400, "invalid_request", "not today"));
             assertThat(failure(server())).isInstanceOfSatisfying(AuthorizationException.class, e -> {
                 assertThat(e.code()).isEqualTo(ErrorCode.AUTHORIZATION_REFUSED);
                 assertThat(e.facts())
@@ -216,7 +225,7 @@ class PushedRequestTest extends WithWorld {
 
         @Test
         void endTheSignInWhereTheServerIsInTrouble() {
-            pushes.answering(503, "{}");
+            pushes().answerWith(Reply.status(503));
             assertThat(failure(server()))
                     .isInstanceOfSatisfying(
                             TransportException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_ERROR));
@@ -235,7 +244,7 @@ class PushedRequestTest extends WithWorld {
                 assertThat(asked.url().getQuery()).contains("&state=").doesNotContain("request_uri=urn");
                 assertThat(asked.expiresAt()).isEqualTo(NOON.plus(LONG));
                 assertThat(asked.isUrlShortLived()).isFalse();
-                assertThat(pushes.pushed).hasSize(1);
+                assertThat(pushes().requests()).hasSize(1);
             }
         }
 
@@ -248,7 +257,7 @@ class PushedRequestTest extends WithWorld {
                 assertThat(led.getQuery()).contains("request_uri=urn").doesNotContain("state=");
                 BROWSER.visit(led);
                 result.get(30, SECONDS);
-                assertThat(pushes.visits).containsExactly(led.getRawQuery());
+                assertThat(visits()).containsExactly(led.getRawQuery());
             }
         }
 
@@ -301,7 +310,7 @@ class PushedRequestTest extends WithWorld {
                 503 | {"error":"temporarily_unavailable"}
                 """)
         void goPlainlyWhereTheyFail(int status, String answer) throws Exception {
-            pushes.answering(status, answer);
+            pushes().answerWith(json(status, answer));
             Onlooker person = new Onlooker();
             try (Berth berth = berth(person)) {
                 CompletableFuture<?> result = Background.run(() -> berth.signIn(server()));
@@ -309,7 +318,7 @@ class PushedRequestTest extends WithWorld {
                 assertThat(led).isEqualTo(Onlooker.next(person.asked).url());
                 BROWSER.visit(led);
                 result.get(30, SECONDS);
-                assertThat(pushes.pushed).as("tried once").hasSize(1);
+                assertThat(pushes().requests()).as("tried once").hasSize(1);
             }
         }
 
@@ -329,7 +338,7 @@ class PushedRequestTest extends WithWorld {
 
     @Nested
     class OfAClientThatTheServerDoesNotKnow {
-        private static final String UNKNOWN = "{\"error\":\"invalid_client\"}";
+        private static final Reply UNKNOWN = Reply.error(401, "invalid_client", "unknown");
 
         /** Field class 23: what the token endpoint would say in the end is believed here, before anybody is asked. */
         @Test
@@ -337,7 +346,7 @@ class PushedRequestTest extends WithWorld {
             try (Approver person = new Approver();
                     Berth berth = berth(person)) {
                 berth.signIn(server());
-                pushes.refusing(kept().client().clientId(), UNKNOWN);
+                issuer().clients().purge();
                 berth.signInAgain(server());
 
                 assertThat(issuer().registration().count()).isEqualTo(2);
@@ -350,7 +359,7 @@ class PushedRequestTest extends WithWorld {
             try (Approver person = new Approver();
                     Berth berth = berth(person)) {
                 berth.signIn(server());
-                pushes.answering(401, UNKNOWN);
+                pushes().answerWith(UNKNOWN);
                 BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.signInAgain(server()));
 
                 assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_CLIENT);
@@ -362,7 +371,7 @@ class PushedRequestTest extends WithWorld {
         /** Never for a configured one. */
         @Test
         void failWhereItIsConfigured() {
-            pushes.answering(401, UNKNOWN);
+            pushes().answerWith(UNKNOWN);
             Server configured = server().toBuilder().client("ours", null).build();
             assertThat(failure(configured).code()).isEqualTo(ErrorCode.INVALID_CLIENT);
             assertThat(issuer().registration().count()).isZero();

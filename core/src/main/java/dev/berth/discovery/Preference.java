@@ -22,7 +22,8 @@ public record Preference(
     /** The first that can serve, in the resource's order. */
     public static final Preference NONE = new Preference(null, true, server -> {});
 
-    Set<String> order(List<String> named) {
+    /** The issuers in the order in which they are tried, each once. */
+    public Set<String> order(List<String> named) {
         Set<String> order = new LinkedHashSet<>();
         if (first != null && named.contains(first)) {
             order.add(first);

@@ -29,11 +29,6 @@ final class Chart {
         return List.copyOf(findings);
     }
 
-    /** What was found at one of several is no obstacle where another will do. */
-    void lift(Topic topic) {
-        findings.replaceAll(finding -> finding.step().topic() == topic ? finding.withoutPreventing() : finding);
-    }
-
     /** A request to the MCP server. */
     void step(Topic topic, String title, Exchange exchange) {
         open = new Step(

@@ -1,18 +1,21 @@
 package dev.berth.doctor;
 
 import dev.berth.challenge.Challenges;
-import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
+import dev.berth.discovery.Preference;
 import dev.berth.discovery.Probe;
 import dev.berth.discovery.Scopes;
 import dev.berth.doctor.Diagnosis.Outcome;
 import dev.berth.error.BerthException;
 import dev.berth.http.HttpTransport;
+import dev.berth.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +48,17 @@ public final class Doctor {
         return new Examination(request).run();
     }
 
+    /** An authorization server at which this program cannot be a client, and why. */
+    private record Unmet(String issuer, BerthException failure) {}
+
     /** One examination under way. */
     private final class Examination {
         private final ExaminationRequest request;
         private final Chart chart;
         private final Exchanges exchanges = new Exchanges(transport, budget);
+        private @Nullable Discovered discovered;
+        private @Nullable BerthException failure;
+        private @Nullable BerthException unmet;
         private @Nullable String issuer;
         private @Nullable String resource;
 
@@ -62,8 +71,7 @@ public final class Doctor {
             McpVisit.Met met = new McpVisit(exchanges, request, chart).visit();
             boolean needed = met.isReached() && walk(met);
             new SignInRules(chart, request).stored(issuer);
-            boolean impossible = chart.findings().stream().anyMatch(f -> f.prevents() != null);
-            Outcome outcome = impossible ? Outcome.IMPOSSIBLE : needed ? Outcome.POSSIBLE : Outcome.NOT_NEEDED;
+            Outcome outcome = isPrevented() ? Outcome.IMPOSSIBLE : needed ? Outcome.POSSIBLE : Outcome.NOT_NEEDED;
             return new Diagnosis(chart.findings(), outcome, shown(issuer), shown(resource));
         }
 
@@ -78,25 +86,66 @@ public final class Doctor {
             if (seen.document() == null && (met.challenges() == null || !seen.isAbsent())) {
                 return met.challenges() != null;
             }
-            IssuerVisit issuers = new IssuerVisit(probe, request, chart);
+            DiscoveryRequest discovery =
+                    request.discovery(Objects.requireNonNullElse(met.challenges(), Challenges.NONE));
+            discover(discovery);
+            IssuerVisit issuers = new IssuerVisit(probe, request, chart, deciding(seen.document()));
             IssuerVisit.Seen issuerSeen =
                     seen.document() == null ? issuers.visitOrigin() : issuers.visit(seen.document());
             chart.step(Topic.SIGN_IN, "What a sign-in would do", request.server());
-            AuthorizationServerMetadata taken =
-                    discover(request.discovery(Objects.requireNonNullElse(met.challenges(), Challenges.NONE)));
-            new SignInRules(chart, request)
-                    .client(
-                            taken == null || taken.foundAt() == null
-                                    ? issuerSeen
-                                    : new IssuerVisit.Seen(taken.raw(), false),
-                            resource);
+            tell(discovery);
+            new SignInRules(chart, request).client(issuerSeen, resource);
+            if (unmet != null && !isPrevented()) {
+                chart.broken(Rule.CLIENT_CAN_BE_HAD, sentence(unmet), Advice.NONE, unmet.code());
+            }
             return true;
         }
 
-        /** What counts is what a sign-in makes of it all; the answers are those that were just looked at. */
-        private @Nullable AuthorizationServerMetadata discover(DiscoveryRequest discovery) throws InterruptedException {
+        private boolean isPrevented() {
+            return chart.findings().stream().anyMatch(f -> f.prevents() != null);
+        }
+
+        /** What counts is what a sign-in makes of it all; the walk sees the same answers. */
+        private void discover(DiscoveryRequest discovery) throws InterruptedException {
+            Preference asked = request.preference();
+            List<Unmet> all = new ArrayList<>();
+            Preference noted = new Preference(asked.first(), asked.passesOverFailures(), server -> {
+                try {
+                    asked.requirement().accept(server);
+                } catch (BerthException e) {
+                    all.add(new Unmet(server.issuer(), e));
+                    throw e;
+                }
+            });
             try {
-                Discovered discovered = new Discovery(exchanges).discover(discovery);
+                discovered = new Discovery(exchanges).discover(discovery, noted);
+            } catch (BerthException e) {
+                Optional<Unmet> first =
+                        all.stream().filter(u -> u.failure() == e.getCause()).findFirst();
+                if (first.isEmpty()) {
+                    failure = e;
+                } else {
+                    // It is found; only no client of it can be had, which is a finding of its own.
+                    unmet = e;
+                    discovered = new Discovery(exchanges)
+                            .discover(discovery, new Preference(first.get().issuer(), true, server -> {}));
+                }
+            }
+        }
+
+        /** The one of the named that a sign-in stands or falls by; null where a pinned issuer, or none that is named, does. */
+        private @Nullable String deciding(@Nullable JsonObject document) {
+            List<String> named = document == null ? null : document.strings("authorization_servers");
+            if (request.pinnedIssuer() != null || named == null || named.isEmpty()) {
+                return null;
+            }
+            return discovered != null
+                    ? discovered.authorizationServer().issuer()
+                    : request.preference().order(named).iterator().next();
+        }
+
+        private void tell(DiscoveryRequest discovery) {
+            if (discovered != null) {
                 issuer = discovered.authorizationServer().issuer();
                 resource = discovered.resource();
                 chart.kept(
@@ -106,17 +155,18 @@ public final class Doctor {
                                         ? ", and name no resource"
                                         : ", for " + chart.words().url(resource))
                                 + scopes(discovery, discovered) + ".");
-                chart.lift(Topic.AUTHORIZATION_SERVER);
-                return discovered.authorizationServer();
-            } catch (BerthException e) {
-                String why = McpVisit.sentence(chart.words().of(String.valueOf(e.getMessage())));
-                if (chart.findings().stream().anyMatch(f -> f.prevents() != null)) {
+            } else if (failure != null) {
+                String why = sentence(failure);
+                if (isPrevented()) {
                     chart.note(Rule.DISCOVERY_SUCCEEDS, "It would end before anybody is asked: " + why);
                 } else {
-                    chart.broken(Rule.DISCOVERY_SUCCEEDS, why, Advice.NONE, e.code());
+                    chart.broken(Rule.DISCOVERY_SUCCEEDS, why, Advice.NONE, failure.code());
                 }
-                return null;
             }
+        }
+
+        private String sentence(BerthException e) {
+            return McpVisit.sentence(chart.words().of(String.valueOf(e.getMessage())));
         }
 
         private String scopes(DiscoveryRequest discovery, Discovered discovered) {

@@ -2,6 +2,7 @@ package dev.berth.doctor;
 
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.DiscoveryRequest;
+import dev.berth.discovery.Preference;
 import dev.berth.http.AddressPolicy;
 import java.net.URI;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorizationCode whether a person would sign in by a code, which takes an authorization endpoint and PKCE
  * @param clientId a configured client; null where one has to be got
  * @param hasMetadataDocument whether a client id metadata document is configured
+ * @param preference which of several authorization servers it would take
  * @param known what is stored of earlier sign-ins, the newest first
  * @param now when this is
  */
@@ -38,6 +40,7 @@ public record ExaminationRequest(
         boolean authorizationCode,
         @Nullable String clientId,
         boolean hasMetadataDocument,
+        Preference preference,
         List<KnownGrant> known,
         Instant now) {
     /** Takes copies. */

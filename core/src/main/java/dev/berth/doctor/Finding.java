@@ -20,8 +20,4 @@ public record Finding(
         Rule rule,
         String message,
         Advice advice,
-        @Nullable ErrorCode prevents) {
-    Finding withoutPreventing() {
-        return new Finding(step, verdict, rule, message, advice, null);
-    }
-}
+        @Nullable ErrorCode prevents) {}

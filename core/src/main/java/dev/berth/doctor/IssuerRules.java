@@ -37,6 +37,7 @@ final class IssuerRules {
         Map<String, URI> endpoints = endpoints();
         required();
         pkce();
+        pushedRequests();
         addresses(endpoints);
         origins(endpoints);
         new OfferRules(chart, document).check();
@@ -163,6 +164,18 @@ final class IssuerRules {
                                 + ".",
                 Advice.owner("Support S256 and say so: \"code_challenge_methods_supported\": [\"S256\"]."),
                 prevents(ErrorCode.PKCE_UNSUPPORTED));
+    }
+
+    private void pushedRequests() {
+        String endpoint = document.string("pushed_authorization_request_endpoint");
+        boolean required = Boolean.TRUE.equals(document.bool("require_pushed_authorization_requests"));
+        if (request.authorizationCode() && required && (endpoint == null || endpoint.isEmpty())) {
+            chart.broken(
+                    Rule.PUSHED_REQUESTS_HAVE_A_PLACE,
+                    "Authorization requests have to be pushed, and there is no pushed_authorization_request_endpoint.",
+                    Advice.owner("Name it, or take requests that are not pushed."),
+                    prevents(ErrorCode.INVALID_METADATA));
+        }
     }
 
     private void addresses(Map<String, URI> endpoints) {

@@ -45,14 +45,19 @@ final class IssuerVisit {
     private final ExaminationRequest request;
     private final Chart chart;
     private final Answers rules;
+    private final @Nullable String deciding;
 
     private @Nullable JsonObject decisive;
     private boolean ended;
 
-    IssuerVisit(Probe probe, ExaminationRequest request, Chart chart) {
+    /**
+     * @param deciding the one that a sign-in stands or falls by; null where it takes the first that has metadata
+     */
+    IssuerVisit(Probe probe, ExaminationRequest request, Chart chart, @Nullable String deciding) {
         this.probe = probe;
         this.request = request;
         this.chart = chart;
+        this.deciding = deciding;
         this.rules = new Answers(chart, Rule.AUTHORIZATION_SERVER_METADATA_RESPONSE, "authorization server's metadata");
     }
 
@@ -126,8 +131,8 @@ final class IssuerVisit {
                     Rule.ISSUER_IS_A_URL,
                     e.getMessage() + " It is not asked.",
                     Advice.owner("Name the issuer by an https URL, without query and fragment."),
-                    decisive == null ? e.code() : null);
-            ended |= decisive == null;
+                    counts(place) ? e.code() : null);
+            ended |= counts(place);
         }
     }
 
@@ -136,19 +141,25 @@ final class IssuerVisit {
         MetadataAnswer first = null;
         for (MetadataAnswer answer : answers) {
             chart.step(Topic.AUTHORIZATION_SERVER, "Metadata of the authorization server " + shown, answer);
-            rules.tell(answer, false, decisive == null && first == null);
+            rules.tell(answer, false, counts(place) && first == null);
             first = first == null && answer.document() != null ? answer : first;
-            ended |= decisive == null && first == null && Answers.isEnd(answer);
+            ended |= counts(place) && first == null && Answers.isEnd(answer);
         }
         if (first == null || first.document() == null) {
-            nowhere(shown, found || ended, needed);
+            boolean others = deciding == null ? found : !counts(place);
+            nowhere(shown, others || ended, needed);
             return;
         }
-        boolean counts = decisive == null;
+        boolean counts = counts(place);
         decisive = counts ? first.document() : decisive;
         chart.step(Topic.AUTHORIZATION_SERVER, "What the metadata of " + shown + " says", first.url());
         new IssuerRules(chart, request, first.document(), counts).check(place.acceptable());
         agree(first, first.document(), answers);
+    }
+
+    /** Whether a sign-in would go by what is found there. */
+    private boolean counts(Place place) {
+        return decisive == null && (deciding == null || deciding.equals(place.named()));
     }
 
     private void nowhere(String shown, boolean others, boolean needed) {

@@ -64,6 +64,8 @@ public enum Rule {
     PKCE_IS_PROMISED(
             "code_challenge_methods_supported has S256.",
             "MCP authorization, Authorization Code Protection; RFC 7636 section 4.2"),
+    PUSHED_REQUESTS_HAVE_A_PLACE(
+            "Where authorization requests have to be pushed, the metadata says where.", "RFC 9126 section 5"),
     ADDRESSES_ARE_PERMITTED(
             "Metadata leads to no inner network that the server itself is not on.",
             "MCP security best practices, Server-Side Request Forgery"),

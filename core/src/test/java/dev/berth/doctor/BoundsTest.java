@@ -4,6 +4,7 @@ import static dev.berth.testkit.AuthorizationServerLocation.OAUTH;
 import static dev.berth.testkit.AuthorizationServerLocation.OPENID_PATH_INSERTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.discovery.Preference;
 import dev.berth.doctor.Diagnosis.Outcome;
 import dev.berth.error.ErrorCode;
 import dev.berth.http.AddressPolicy;
@@ -51,6 +52,7 @@ class BoundsTest {
                 true,
                 null,
                 false,
+                Preference.NONE,
                 List.of(),
                 Instant.EPOCH));
     }
