@@ -145,6 +145,29 @@ class UnattendedSignInTest extends WithWorld {
         }
     }
 
+    /** A document that bears the pinned issuer's name is no word of that issuer, where another serves it. */
+    @Test
+    void anotherServersWordForThePinnedIssuersEndpointsIsNotEnough() throws Exception {
+        try (TestAuthorizationServer other = TestAuthorizationServer.start()) {
+            issuer().metadata().answerWith(Reply.status(404));
+            other.metadata().with("issuer", issuer().issuer());
+            other.token().clientCredentials().supported(true);
+            other.clients().add(Client.confidentialClient("machine", SECRET, ClientAuthentication.CLIENT_SECRET_BASIC));
+            mcp().protectedBy(other);
+            Server server = machine(GrantSource.clientCredentials())
+                    .client("machine", Secret.of(SECRET))
+                    .build();
+            try (Berth berth = silent()) {
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.token(server));
+                assertThat(failure.code()).isEqualTo(ErrorCode.ISSUER_MISMATCH);
+                assertThat(failure.facts())
+                        .containsEntry("expected", issuer().issuer())
+                        .hasEntrySatisfying("url", url -> assertThat(url).startsWith(other.origin()));
+            }
+            assertThat(other.token().count()).isZero();
+        }
+    }
+
     @Nested
     class ClientCredentials {
         private Server configured() {
