@@ -37,7 +37,7 @@ final class Examinations {
                 server.issuer().orElse(null),
                 server.resource().orElse(null),
                 server.scope().orElse(null),
-                server.grant().isEmpty() && !server.isOnAnotherDevice(),
+                server.grant().isEmpty(),
                 server.clientId().orElse(null),
                 server.clientMetadataUrl().isPresent(),
                 discoveries.preference(server),

@@ -79,11 +79,6 @@ public final class Server {
         return Optional.ofNullable(settings.grant);
     }
 
-    /** Whether the person signs in on another device (RFC 8628). */
-    public boolean isOnAnotherDevice() {
-        return settings.onAnotherDevice;
-    }
-
     /** Whether tokens are to be bound to a key. */
     public DpopPolicy dpop() {
         return settings.dpop;
@@ -162,7 +157,6 @@ public final class Server {
         private @Nullable JwtSigner clientKey;
         private @Nullable URI clientMetadataUrl;
         private @Nullable GrantSource grant;
-        private boolean onAnotherDevice;
         private DpopPolicy dpop = DpopPolicy.WHERE_ASKED_FOR;
         private @Nullable String scope;
         private @Nullable String resource;
@@ -186,7 +180,6 @@ public final class Server {
             this.clientKey = other.clientKey;
             this.clientMetadataUrl = other.clientMetadataUrl;
             this.grant = other.grant;
-            this.onAnotherDevice = other.onAnotherDevice;
             this.dpop = other.dpop;
             this.scope = other.scope;
             this.resource = other.resource;
@@ -244,12 +237,6 @@ public final class Server {
          */
         public Builder grant(@Nullable GrantSource source) {
             this.grant = source;
-            return this;
-        }
-
-        /** Lets the person sign in on another device, by a code (RFC 8628); default: in a browser of this machine. */
-        public Builder onAnotherDevice(boolean elsewhere) {
-            this.onAnotherDevice = elsewhere;
             return this;
         }
 

@@ -28,7 +28,6 @@ final class ConfiguredGrant {
                     case "never" -> DpopPolicy.NEVER;
                     default -> DpopPolicy.WHERE_ASKED_FOR;
                 });
-        server.onAnotherDevice(settings.device());
         switch (settings.grant()) {
             case "client_credentials" -> server.grant(GrantSource.clientCredentials());
             case "jwt_bearer" -> {

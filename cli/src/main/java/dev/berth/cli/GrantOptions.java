@@ -50,9 +50,6 @@ final class GrantOptions {
             description = "enterprise_managed: the file with that client's secret")
     private @Nullable Path idpClientSecretFile;
 
-    @Option(names = "--device", description = "sign in on another device, with a code (RFC 8628)")
-    private boolean device;
-
     @Option(
             names = "--dpop",
             paramLabel = "WHEN",
@@ -68,7 +65,6 @@ final class GrantOptions {
                 .with("idpTokenEndpoint", idpTokenEndpoint)
                 .with("idpClientId", idpClientId)
                 .with("idpClientSecretFile", path(idpClientSecretFile))
-                .with("device", device ? true : null)
                 .with("dpop", dpop);
     }
 

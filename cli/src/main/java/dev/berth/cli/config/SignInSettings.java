@@ -38,7 +38,6 @@ public final class SignInSettings {
             "idpTokenEndpoint",
             "idpClientId",
             "idpClientSecretFile",
-            "device",
             "dpop");
 
     private static final List<String> FILES =
@@ -113,7 +112,6 @@ public final class SignInSettings {
         grant();
         idpTokenEndpoint();
         idpClientId();
-        device();
         dpop();
     }
 
@@ -141,11 +139,6 @@ public final class SignInSettings {
     /** This program as the identity provider knows it. */
     public @Nullable String idpClientId() {
         return string("idpClientId");
-    }
-
-    /** Whether the person signs in on another device. */
-    public boolean device() {
-        return flag("device");
     }
 
     /** When tokens are bound to a key: {@code auto}, {@code always} or {@code never}. */
