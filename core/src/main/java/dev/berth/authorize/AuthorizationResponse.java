@@ -142,23 +142,13 @@ public final class AuthorizationResponse {
         if (description != null && !description.isBlank()) {
             facts.put("server_error_description", shown(description, request));
         }
-        ErrorCode code = code(error);
+        ErrorCode code = AuthorizationErrorResponse.code(error);
         throw new AuthorizationException(
                 code,
                 code == ErrorCode.ACCESS_DENIED
                         ? "The authorization server reports that access was denied."
                         : "The authorization server refused.",
                 facts);
-    }
-
-    /** RFC 6749 section 4.1.2.1 and RFC 8707 section 2: what is wrong with a request may be told here, or with the token. */
-    private static ErrorCode code(String error) {
-        return switch (error) {
-            case "access_denied" -> ErrorCode.ACCESS_DENIED;
-            case "invalid_scope" -> ErrorCode.INVALID_SCOPE;
-            case "invalid_target" -> ErrorCode.INVALID_TARGET;
-            default -> ErrorCode.AUTHORIZATION_REFUSED;
-        };
     }
 
     private @Nullable String single(String name) throws RejectedResponseException {

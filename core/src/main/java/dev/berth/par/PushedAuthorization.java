@@ -3,6 +3,7 @@ package dev.berth.par;
 import dev.berth.answer.OAuthAnswer;
 import dev.berth.authentication.AuthenticatedRequest;
 import dev.berth.authentication.ClientAuthentication;
+import dev.berth.authorize.AuthorizationErrorResponse;
 import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
@@ -46,8 +47,8 @@ public final class PushedAuthorization {
      *
      * @param endpoint the issuer's {@code pushed_authorization_request_endpoint}
      * @param timeout how long it may take in all
-     * @throws AuthorizationException with {@link ErrorCode#INVALID_CLIENT} if it does not know the client, {@link
-     *     ErrorCode#AUTHORIZATION_REFUSED} and the server's words if it refuses the request otherwise, {@link
+     * @throws AuthorizationException with {@link ErrorCode#INVALID_CLIENT} if it does not know the client, the code of an
+     *     {@link AuthorizationErrorResponse} and the server's words if it refuses the request otherwise, {@link
      *     ErrorCode#INVALID_RESPONSE} if its answer holds no usable {@code request_uri}
      * @throws TransportException if it is unreachable or in trouble
      */
@@ -68,10 +69,9 @@ public final class PushedAuthorization {
         }
         String requestUri = answer.fields().string("request_uri");
         if (!answer.isSuccess()) {
+            String error = answer.error() == null ? "" : answer.error();
             throw failure(
-                    "invalid_client".equals(answer.error())
-                            ? ErrorCode.INVALID_CLIENT
-                            : ErrorCode.AUTHORIZATION_REFUSED,
+                    error.equals("invalid_client") ? ErrorCode.INVALID_CLIENT : AuthorizationErrorResponse.code(error),
                     "The authorization server refused the pushed request",
                     answer);
         }

@@ -109,4 +109,11 @@ class PushedAuthorizationTest {
     void tellsAnUnknownClientAsSuch() {
         assertThat(failure(401, "{\"error\":\"invalid_client\"}").code()).isEqualTo(ErrorCode.INVALID_CLIENT);
     }
+
+    /** RFC 9126 section 2.3: the errors are those of the authorization response. */
+    @ParameterizedTest
+    @CsvSource({"invalid_scope,INVALID_SCOPE", "invalid_target,INVALID_TARGET", "access_denied,ACCESS_DENIED"})
+    void tellsByItsCodeWhatIsWrongWithTheRequest(String error, ErrorCode code) {
+        assertThat(failure(400, "{\"error\":\"" + error + "\"}").code()).isEqualTo(code);
+    }
 }
