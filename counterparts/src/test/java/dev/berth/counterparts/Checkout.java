@@ -25,13 +25,6 @@ final class Checkout {
         return Built.LAUNCHER;
     }
 
-    /** The library that the launcher runs, and what it needs: every jar of the folder. */
-    static Path library() throws IOException {
-        Path builds = berth().resolveSibling("cli").resolve("target").resolve("dist");
-        return builds.resolve(Files.readString(builds.resolve("current")).strip())
-                .resolve("lib");
-    }
-
     static Path nodeProgram(String name) {
         return MODULE.resolve("node").resolve(name);
     }
