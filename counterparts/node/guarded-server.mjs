@@ -1,9 +1,10 @@
 // A small MCP server on the TypeScript SDK, guarded by somebody else's authorization server: the SDK's own bearer check and
 // resource metadata, and the issuer's published keys. Only tokens made out to this very resource (RFC 8707) pass.
-// Environment: MCP_PORT, ISSUER, JWKS_URI.
+// Environment: MCP_PORT, ISSUER, JWKS_URI; BOUND_TOKENS=required takes tokens that are bound to a key (dpop.mjs) and no others.
 import { createRequire } from 'node:module';
 import { randomUUID } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
+import { ALGORITHMS, requireBoundToken } from './dpop.mjs';
 
 const require = createRequire(new URL('../../.tools/node/package.json', import.meta.url));
 const { McpServer } = require('@modelcontextprotocol/sdk/server/mcp.js');
@@ -16,7 +17,8 @@ const { InvalidTokenError } = require('@modelcontextprotocol/sdk/server/auth/err
 
 const { createRemoteJWKSet, jwtVerify } = await import(pathToFileURL(require.resolve('jose')));
 
-const { MCP_PORT, ISSUER, JWKS_URI } = process.env;
+const { MCP_PORT, ISSUER, JWKS_URI, BOUND_TOKENS } = process.env;
+const bound = BOUND_TOKENS === 'required';
 const resource = new URL(`http://127.0.0.1:${MCP_PORT}/mcp`);
 const keys = createRemoteJWKSet(new URL(JWKS_URI));
 const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(resource);
@@ -34,7 +36,7 @@ async function verifyAccessToken(token) {
         clientId: claims.azp,
         scopes: claims.scope.split(' '),
         expiresAt: claims.exp,
-        extra: { username: claims.preferred_username }
+        extra: { username: claims.preferred_username, thumbprint: claims.cnf?.jkt }
     };
 }
 
@@ -49,11 +51,17 @@ function mcpServer() {
 const app = createMcpExpressApp();
 app.use(
     new URL(resourceMetadataUrl).pathname,
-    metadataHandler({ resource: resource.href, authorization_servers: [ISSUER], resource_name: 'Guarded by Keycloak' })
+    metadataHandler({
+        resource: resource.href,
+        authorization_servers: [ISSUER],
+        resource_name: 'Guarded by Keycloak',
+        ...(bound && { dpop_bound_access_tokens_required: true, dpop_signing_alg_values_supported: ALGORITHMS })
+    })
 );
 
 const sessions = new Map();
-app.all('/mcp', requireBearerAuth({ verifier: { verifyAccessToken }, resourceMetadataUrl }), async (request, response) => {
+const guard = (bound ? requireBoundToken : requireBearerAuth)({ verifier: { verifyAccessToken }, resource, resourceMetadataUrl });
+app.all('/mcp', guard, async (request, response) => {
     let transport = sessions.get(request.headers['mcp-session-id']);
     if (!transport) {
         transport = new StreamableHTTPServerTransport({

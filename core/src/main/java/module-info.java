@@ -12,6 +12,7 @@ module dev.berth {
     exports dev.berth.challenge;
     exports dev.berth.device;
     exports dev.berth.discovery;
+    exports dev.berth.doctor;
     exports dev.berth.error;
     exports dev.berth.grant;
     exports dev.berth.http;

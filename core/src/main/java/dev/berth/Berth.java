@@ -7,22 +7,23 @@ import dev.berth.authorize.Receipt;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.device.DeviceAuthorization;
 import dev.berth.discovery.Discovery;
+import dev.berth.doctor.Diagnosis;
+import dev.berth.doctor.Doctor;
 import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.http.HttpTransport;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
+import dev.berth.par.PushedAuthorization;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
 import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.TokenStore;
 import dev.berth.token.Revocation;
 import dev.berth.token.TokenEndpoint;
-import dev.berth.token.TokenSet;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +48,11 @@ public final class Berth implements AutoCloseable {
     private final CallbackEngine engine;
     private final Interaction interaction;
     private final SilentTokens tokens;
+    private final CurrentTokens current;
     private final SignIns signIns;
     private final SignOuts signOuts;
     private final Sessions sessions;
+    private final Examinations examinations;
 
     private Berth(Builder builder) {
         HttpTransport http =
@@ -62,11 +65,17 @@ public final class Berth implements AutoCloseable {
         this.interaction = builder.interaction;
         this.engine = new CallbackEngine(door, rejections);
         Proofs proofs = new Proofs(builder.clock);
-        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, builder.clock);
-        this.signOuts = new SignOuts(store, new Revocation(http), builder.clock);
-        Clients clients = new Clients(store, new DynamicRegistration(http), new Redirects(engine), builder.clock);
+        this.current = new CurrentTokens(store, proofs, builder.clock);
+        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock);
+        this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
+        Redirects redirects = new Redirects(engine);
+        Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
+        Clients clients = new Clients(store, registrations, redirects);
+        Discoveries discoveries =
+                new Discoveries(new Discovery(http), new DiscoveryCache(builder.clock), tokens, clients);
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
-        SignIn signIn = new SignIn(clients, door, redemption, builder.clock, rejections);
+        PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
+        SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
         DeviceSignIn elsewhere = new DeviceSignIn(
                 clients,
@@ -75,9 +84,19 @@ public final class Berth implements AutoCloseable {
                 redemption,
                 new DevicePolling(threads, builder.clock, builder.pause),
                 builder.clock);
-        this.signIns =
-                new SignIns(tokens, signIn, elsewhere, unattended, proofs, new Discovery(http), mcp, progress, threads);
-        this.sessions = new Sessions(mcp, tokens, signIns, proofs, engine, progress, threads);
+        this.signIns = new SignIns(
+                tokens,
+                signIn,
+                elsewhere,
+                unattended,
+                proofs,
+                discoveries,
+                mcp,
+                progress,
+                new SignInTurns(store, progress),
+                threads);
+        this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
+        this.examinations = new Examinations(store, tokens, discoveries, new Doctor(http), builder.clock);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -114,13 +133,16 @@ public final class Berth implements AutoCloseable {
      * @throws BerthException if the token is due and could not be refreshed just now; the grant is kept
      */
     public AccessToken token(Server server) throws InterruptedException {
-        Credential credential;
-        try (Gathering nobody = gathering(server, Interaction.never())) {
-            credential =
-                    signIns.current(server, nobody).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+        CurrentTokens.Snapshot known = current.known(server);
+        if (known != null) {
+            return known.token();
         }
-        TokenSet current = Objects.requireNonNull(credential.tokens());
-        return new AccessToken(current.accessToken(), current.tokenType(), current.expiresAt());
+        long revision = current.revision();
+        try (Gathering nobody = gathering(server, Interaction.never())) {
+            Credential credential =
+                    signIns.current(server, nobody).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+            return current.remember(server, credential, revision).token();
+        }
     }
 
     /**
@@ -154,7 +176,20 @@ public final class Berth implements AutoCloseable {
      * @param revoke false only forgets
      */
     public SignOut signOut(Server server, boolean revoke) throws InterruptedException {
+        signIns.distrust(server);
         return signOuts.signOut(server, revoke);
+    }
+
+    /**
+     * Examines a server from without: all that a sign-in would look at before a person is asked, held against the rules.
+     * Signs nobody in, registers nothing, sends no token and none of what is stored; an {@code Authorization} among the
+     * server's headers is left out. Ends within a few minutes, whatever the servers do.
+     *
+     * @return every finding, whether it stands in a sign-in's way or not
+     * @throws dev.berth.error.StoreException if what is stored cannot be read
+     */
+    public Diagnosis examine(Server server) throws InterruptedException {
+        return examinations.examine(server);
     }
 
     /** The stored credential that {@link #token} would use, whether its tokens are good or not. */
@@ -169,11 +204,13 @@ public final class Berth implements AutoCloseable {
 
     /**
      * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and the listener's thread. Pages on
-     * their way are delivered first.
+     * their way are delivered first; and a refresh is waited for, for a few seconds, so that what the issuer has given in
+     * return for the stored token is not lost.
      */
     @Override
     public void close() {
         door.pending().forEach(PendingAuthorization::cancel);
+        tokens.close();
         threads.close();
         engine.close();
     }

@@ -1,21 +1,22 @@
 package dev.berth;
 
 import dev.berth.answer.ServerWords;
-import dev.berth.callback.LoopbackHost;
-import dev.berth.callback.RedirectOptions;
+import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
+import dev.berth.error.BerthException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.RegistrationException;
 import dev.berth.registration.Client;
-import dev.berth.registration.ClientMetadata;
+import dev.berth.registration.ClientIdMetadataDocument;
 import dev.berth.registration.ConfiguredClient;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.time.Clock;
-import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,40 +27,55 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of a flow together with the place where its response lands: configured, kept from an earlier registration, or
- * registered now. A registration belongs to one credential and to its redirect URI.
+ * The client of a flow together with the place where its response lands, in the specification's order (MCP authorization,
+ * "Client Registration"): configured, of a metadata document, kept from an earlier registration, or registered now.
  */
 final class Clients {
+    private static final Logger LOG = System.getLogger(Clients.class.getName());
+
+    /** Where a flow's client comes from. */
+    enum Kind {
+        CONFIGURED,
+        METADATA_DOCUMENT,
+        KEPT,
+        NEW
+    }
+
     /** A client and its redirect URI's listener. */
-    record Berthed(Client client, Landing landing, boolean reused) {}
+    record Berthed(Client client, Landing landing, Kind kind) {
+        boolean isNew() {
+            return kind == Kind.NEW;
+        }
+    }
 
     /** A client that needs no redirect URI. */
     record Known(Client client, boolean reused) {}
 
     private final TokenStore store;
-    private final DynamicRegistration registration;
+    private final Registrations registrations;
     private final Redirects redirects;
-    private final Clock clock;
 
-    Clients(TokenStore store, DynamicRegistration registration, Redirects redirects, Clock clock) {
+    Clients(TokenStore store, Registrations registrations, Redirects redirects) {
         this.store = store;
-        this.registration = registration;
+        this.registrations = registrations;
         this.redirects = redirects;
-        this.clock = clock;
     }
 
     Berthed berth(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
         if (server.clientId().isPresent()) {
-            requireKnownIssuer(server, server.clientId().get(), discovered);
-            Landing landing = open(server, discovered);
-            return landed(landing, () -> configured(server, discovered, landing.redirectUri()));
+            requireKnownIssuer(server, discovered.authorizationServer());
+            Landing landing = redirects.open(server.redirect(), discovered.authorizationServer(), server.timeout());
+            return landed(landing, Kind.CONFIGURED, () -> configured(server, discovered, landing.redirectUri()));
         }
-        Optional<URI> document = documentFor(server, discovered);
-        if (document.isPresent()) {
-            return ofMetadataDocument(server, discovered, document.get());
-        }
-        Optional<Berthed> kept = kept(server, discovered);
-        return kept.isPresent() ? kept.get() : register(server, discovered, scopes);
+        Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
+        return document.isPresent()
+                ? ofMetadataDocument(server, discovered, document.get())
+                : registered(server, discovered, scopes);
+    }
+
+    private Berthed registered(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
+        Optional<Berthed> kept = registrations.kept(server, discovered);
+        return kept.isPresent() ? kept.get() : registrations.register(server, discovered, scopes);
     }
 
     /**
@@ -70,27 +86,17 @@ final class Clients {
     Known withoutRedirect(Server server, Discovered discovered, List<String> scopes, List<String> grantTypes)
             throws InterruptedException {
         if (server.clientId().isPresent()) {
-            requireKnownIssuer(server, server.clientId().get(), discovered);
+            requireKnownIssuer(server, discovered.authorizationServer());
             return new Known(configured(server, discovered, null), false);
         }
-        Optional<URI> document = documentFor(server, discovered);
+        Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
         if (document.isPresent()) {
-            return new Known(
-                    ConfiguredClient.ofMetadataDocument(
-                            document.get(), server.clientKey().orElse(null), null, discovered.authorizationServer()),
-                    false);
+            return new Known(ofDocument(server, discovered.authorizationServer(), document.get(), null), false);
         }
-        for (Credential credential : registered(server, discovered)) {
-            // One that was registered to be sent codes may not present anything else.
-            if (credential.client().redirectUri() == null) {
-                return new Known(credential.client(), true);
-            }
-        }
-        Client client = registration.register(
-                discovered.authorizationServer(),
-                ClientMetadata.of(server.clientName(), null, grantTypes, scopes, discovered.authorizationServer()),
-                server.metadataAddresses());
-        return new Known(client, false);
+        Optional<Client> kept = registrations.keptWithoutRedirect(server, discovered);
+        return kept.isPresent()
+                ? new Known(kept.get(), true)
+                : new Known(registrations.registerWithoutRedirect(server, discovered, scopes, grantTypes), false);
     }
 
     private static Client configured(Server server, Discovered discovered, @Nullable String redirectUri) {
@@ -102,27 +108,38 @@ final class Clients {
                 discovered.authorizationServer());
     }
 
-    private static Optional<URI> documentFor(Server server, Discovered discovered) {
-        return discovered.authorizationServer().clientIdMetadataDocumentSupported()
+    /** The metadata document that may be shown to this issuer. */
+    static Optional<URI> documentFor(Server server, AuthorizationServerMetadata issuer) {
+        return server.clientId().isEmpty() && issuer.clientIdMetadataDocumentSupported()
                 ? server.clientMetadataUrl()
                 : Optional.empty();
     }
 
+    /** The same, as long as the issuer has not refused it. */
+    private Optional<URI> acceptedDocument(Server server, AuthorizationServerMetadata issuer) {
+        return documentFor(server, issuer).filter(document -> !registrations.standInFor(server, issuer, document));
+    }
+
+    /** At one of the document's own ports, which every server takes that takes the document; unless one is pinned. */
     private Berthed ofMetadataDocument(Server server, Discovered discovered, URI document) throws InterruptedException {
-        Landing landing = open(server, discovered);
+        AuthorizationServerMetadata issuer = discovered.authorizationServer();
+        boolean own = server.redirect().isPinned() || server.redirect().isOpenToOtherMachines();
+        Landing landing = own
+                ? redirects.open(server.redirect(), issuer, server.timeout())
+                : redirects.openOneOf(ClientIdMetadataDocument.PORTS, server.redirect(), issuer);
         return landed(
-                landing,
-                () -> ConfiguredClient.ofMetadataDocument(
-                        document,
-                        server.clientKey().orElse(null),
-                        landing.redirectUri(),
-                        discovered.authorizationServer()));
+                landing, Kind.METADATA_DOCUMENT, () -> ofDocument(server, issuer, document, landing.redirectUri()));
+    }
+
+    private static Client ofDocument(
+            Server server, AuthorizationServerMetadata issuer, URI document, @Nullable String redirectUri) {
+        return ConfiguredClient.ofMetadataDocument(document, server.clientKey().orElse(null), redirectUri, issuer);
     }
 
     /** A place that no client is found for is given back. */
-    private static Berthed landed(Landing landing, Supplier<Client> client) {
+    private static Berthed landed(Landing landing, Kind kind, Supplier<Client> client) {
         try {
-            return new Berthed(client.get(), landing, false);
+            return new Berthed(client.get(), landing, kind);
         } catch (RuntimeException e) {
             landing.close();
             throw e;
@@ -134,15 +151,12 @@ final class Clients {
      * "Authorization Server Binding"): once it has signed in at one, no other is shown it, let alone its secret, on the
      * server's word alone.
      */
-    private void requireKnownIssuer(Server server, String clientId, Discovered discovered) {
+    private void requireKnownIssuer(Server server, AuthorizationServerMetadata authorizationServer) {
         if (server.issuer().isPresent()) {
             return;
         }
-        String issuer = discovered.authorizationServer().issuer();
-        Set<String> known = store.find(server.account(), server.url()).stream()
-                .filter(credential -> credential.client().clientId().equals(clientId))
-                .map(Credential::issuer)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        String issuer = authorizationServer.issuer();
+        Set<String> known = knownIssuers(server);
         if (!known.isEmpty() && !known.contains(issuer)) {
             throw new DiscoveryException(
                     ErrorCode.ISSUER_MISMATCH,
@@ -155,98 +169,110 @@ final class Clients {
         }
     }
 
-    /** What was registered before, if its issuer is the same and its redirect URI can be had again. */
-    private Optional<Berthed> kept(Server server, Discovered discovered) throws InterruptedException {
-        for (Credential credential : registered(server, discovered)) {
-            String redirectUri = credential.client().redirectUri();
-            Optional<Landing> landing =
-                    redirectUri == null ? Optional.empty() : landingAt(server, discovered, redirectUri);
-            if (landing.isPresent()) {
-                return Optional.of(new Berthed(credential.client(), landing.get(), true));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private List<Credential> registered(Server server, Discovered discovered) {
-        String issuer = discovered.authorizationServer().issuer();
+    /** Where the configured client has signed in; empty where none is configured. */
+    private Set<String> knownIssuers(Server server) {
         return store.find(server.account(), server.url()).stream()
-                .filter(credential -> credential.client().isRegistered()
-                        && credential.issuer().equals(issuer)
-                        && secretLasts(credential.client()))
-                .toList();
-    }
-
-    private Optional<Landing> landingAt(Server server, Discovered discovered, String redirectUri)
-            throws InterruptedException {
-        if (!server.redirect().isPinned()) {
-            return redirects.reopen(redirectUri);
-        }
-        boolean same = server.redirect().redirectUri(server.redirect().port()).equals(redirectUri);
-        return same ? Optional.of(open(server, discovered)) : Optional.empty();
+                .filter(credential -> server.clientId()
+                        .map(credential.client().clientId()::equals)
+                        .orElse(false))
+                .map(Credential::issuer)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /**
-     * A loopback address is the norm of native applications (RFC 8252 section 7.3), while MCP's pages say
-     * {@code localhost}: where the first is refused, the second is tried.
+     * Whether any issuer may turn out to be the one that the client belongs to. Not so for a configured client that says
+     * nothing of its issuer and has signed in nowhere: it belongs to the first that the server names, and trouble there does
+     * not take it, and its secret, to the next.
      */
-    private Berthed register(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
-        RedirectOptions asked = server.redirect();
-        try {
-            return register(server, discovered, scopes, asked);
-        } catch (RegistrationException e) {
-            boolean another = !asked.isPinned() && asked.host() == LoopbackHost.IPV4;
-            if (!another || !e.facts().containsKey(DynamicRegistration.REDIRECT_URI_REFUSED)) {
-                throw e;
-            }
-            return register(server, discovered, scopes, asked.withHost(LoopbackHost.LOCALHOST));
+    boolean maySuitAnyIssuer(Server server) {
+        return server.clientId().isEmpty() || !knownIssuers(server).isEmpty();
+    }
+
+    /**
+     * Refuses an authorization server at which this program cannot be a client.
+     *
+     * @throws DiscoveryException if the configured client is another's
+     * @throws RegistrationException if none is configured, and there is neither a metadata document that would do nor a
+     *     registration, kept or to be had
+     */
+    void requireWayIn(Server server, AuthorizationServerMetadata issuer) {
+        if (server.clientId().isPresent()) {
+            requireKnownIssuer(server, issuer);
+            return;
+        }
+        Optional<URI> document = acceptedDocument(server, issuer);
+        if (document.isPresent()) {
+            // Its key may be of a kind that this issuer does not take.
+            ofDocument(server, issuer, document.get(), null);
+        } else if (issuer.registrationEndpoint() == null && !registrations.isKept(server, issuer)) {
+            throw DynamicRegistration.unavailable(issuer);
         }
     }
 
-    private Berthed register(Server server, Discovered discovered, List<String> scopes, RedirectOptions redirect)
+    /** Whether a failure says that the issuer will not have this client. */
+    boolean isRefusal(Berthed berthed, BerthException failure) {
+        return berthed.kind() == Kind.METADATA_DOCUMENT
+                ? ClientRefusal.isOfDocument(failure)
+                : failure.code() == ErrorCode.INVALID_CLIENT;
+    }
+
+    /** Whether a failed flow may be run once more with another client, because the issuer will not have this one. */
+    boolean givesWay(Berthed berthed, Discovered discovered, BerthException failure) {
+        return isRefusal(berthed, failure)
+                && switch (berthed.kind()) {
+                    case METADATA_DOCUMENT -> discovered.authorizationServer().registrationEndpoint() != null;
+                    case KEPT -> true;
+                    case CONFIGURED, NEW -> false;
+                };
+    }
+
+    /**
+     * What to go on with after a flow has failed. Each kind gives way once: a document to a registration, of which it is
+     * remembered that it stands in for that document; a kept registration to a new one.
+     *
+     * @throws BerthException the failure, where nothing else may be tried
+     */
+    Berthed insteadOf(
+            Berthed berthed, Server server, Discovered discovered, List<String> scopes, BerthException failure)
             throws InterruptedException {
-        Landing landing = redirects.open(redirect, discovered.authorizationServer(), server.timeout());
-        try {
-            Client client = registration.register(
-                    discovered.authorizationServer(),
-                    ClientMetadata.of(
-                            server.clientName(),
-                            landing.redirectUri(),
-                            ClientMetadata.SENT_CODES,
-                            scopes,
-                            discovered.authorizationServer()),
-                    server.metadataAddresses());
-            return new Berthed(client, landing, false);
-        } catch (RuntimeException | InterruptedException e) {
-            landing.close();
-            throw e;
+        boolean refused = isRefusal(berthed, failure);
+        if (refused && berthed.kind() == Kind.METADATA_DOCUMENT) {
+            if (!givesWay(berthed, discovered, failure)) {
+                throw documentRefused(berthed.client(), discovered, failure);
+            }
+            LOG.log(
+                    Level.DEBUG,
+                    "{0} refused the client metadata document ({1}, {2}); registering instead",
+                    discovered.authorizationServer().issuer(),
+                    failure.code().wireName(),
+                    failure.facts());
+            return registered(server, discovered, scopes);
         }
+        if (refused && berthed.kind() == Kind.KEPT) {
+            registrations.forget(server, berthed.client());
+            return registrations.register(server, discovered, scopes);
+        }
+        if (berthed.kind() == Kind.KEPT && failure.code() == ErrorCode.TIMEOUT) {
+            // The person may have been shown "unknown client": the registration is not trusted a second time.
+            registrations.forgetUnlessSignedIn(server, berthed.client());
+        }
+        throw failure;
     }
 
-    private Landing open(Server server, Discovered discovered) throws InterruptedException {
-        return redirects.open(server.redirect(), discovered.authorizationServer(), server.timeout());
+    private static RegistrationException documentRefused(Client client, Discovered discovered, BerthException failure) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("issuer", discovered.authorizationServer().issuer());
+        facts.put("client_metadata_url", client.clientId());
+        failure.facts().forEach(facts::putIfAbsent);
+        return new RegistrationException(
+                ErrorCode.CLIENT_REQUIRED,
+                "The authorization server refused the client's metadata document, and registers no clients.",
+                facts,
+                failure);
     }
 
-    private boolean secretLasts(Client client) {
-        Instant end = client.secretExpiresAt();
-        return end == null || clock.instant().isBefore(end);
-    }
-
-    /** Drops a registration that its issuer has forgotten, and the grant that hung on it. */
+    /** Drops a registration that its issuer has forgotten. */
     void forget(Server server, Client client) {
-        of(server, client).forEach(credential -> store.remove(credential.key()));
-    }
-
-    /** Drops a registration that is in doubt, but no grant. */
-    void forgetUnlessSignedIn(Server server, Client client) {
-        of(server, client).stream()
-                .filter(credential -> credential.tokens() == null)
-                .forEach(credential -> store.remove(credential.key()));
-    }
-
-    private List<Credential> of(Server server, Client client) {
-        return store.find(server.account(), server.url()).stream()
-                .filter(credential -> credential.client().clientId().equals(client.clientId()))
-                .toList();
+        registrations.forget(server, client);
     }
 }

@@ -164,20 +164,20 @@ final class Gathering implements AutoCloseable {
             LocalPages local = pages != null ? pages : engine.openLocalPages();
             pages = local;
             if (onlyOne) {
-                return local.oneTimeRedirect(first.url());
+                return local.oneTimeRedirect(first::visit);
             }
             URI page = local.signInList(this::rows);
             list = page;
             return page;
         } catch (BindException e) {
-            return first.url();
+            return first.visit();
         }
     }
 
     private synchronized List<SignInRow> rows() {
         return asked.entrySet().stream()
                 .map(e -> new SignInRow(
-                        e.getKey().name(), state(e.getKey()), e.getValue().url(), ""))
+                        e.getKey().name(), state(e.getKey()), e.getValue().url(), e.getValue()::visit, ""))
                 .toList();
     }
 

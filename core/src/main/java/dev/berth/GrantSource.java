@@ -14,18 +14,29 @@ import org.jspecify.annotations.Nullable;
  * Makes the grant of a program that signs in without a person. Open for implementations, which are thread-safe.
  *
  * <pre>{@code
- * Server.at(url).client("reporting", secret).grant(GrantSource.clientCredentials()).build();
+ * Server.at(url).issuer(issuer).client("reporting", secret).grant(GrantSource.clientCredentials()).build();
  * }</pre>
  */
 @FunctionalInterface
 public interface GrantSource {
     /** The program's own credentials (RFC 6749 section 4.4); needs a configured client with a secret or a key. */
     static GrantSource clientCredentials() {
-        return (target, endpoint) -> new ClientCredentialsGrant(target.resource(), target.scopes());
+        return new GrantSource() {
+            @Override
+            public Grant grant(Target target, TokenEndpoint endpoint) {
+                return new ClientCredentialsGrant(target.resource(), target.scopes());
+            }
+
+            @Override
+            public boolean isBoundToIssuer() {
+                return true;
+            }
+        };
     }
 
     /**
-     * The word of someone whom the authorization server trusts (RFC 7523 section 2.1), a workload's identity token say.
+     * The word of someone whom the authorization server trusts (RFC 7523 section 2.1), a workload's identity token say. It is
+     * not looked into, and so shown to a pinned issuer alone.
      *
      * @param assertion asked anew for every token, as such tokens are short-lived
      */
@@ -40,6 +51,15 @@ public interface GrantSource {
      * @throws BerthException if there is none to be had
      */
     Grant grant(Target target, TokenEndpoint endpoint) throws InterruptedException;
+
+    /**
+     * Whether what it makes is worth nothing to another authorization server than the target's, so that it may be shown to one
+     * that only the MCP server has named. What could be used elsewhere needs a {@linkplain Server.Builder#issuer pinned
+     * issuer}. Default: false.
+     */
+    default boolean isBoundToIssuer() {
+        return false;
+    }
 
     /**
      * What the tokens are to be good for.

@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.authorize.Rejection;
 import dev.berth.authorize.Via;
 import dev.berth.error.BerthException;
+import dev.berth.store.PendingSignInRecord;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -19,6 +20,11 @@ final class GuardedProgress implements Progress {
     @Override
     public void responseRejected(String server, Via via, Rejection reason, int count) {
         tell(() -> listener.responseRejected(server, via, reason, count));
+    }
+
+    @Override
+    public void awaitingAnother(Server server, PendingSignInRecord pending) {
+        tell(() -> listener.awaitingAnother(server, pending));
     }
 
     @Override

@@ -49,6 +49,12 @@ public final class IdentityProvider implements GrantSource {
         this.idToken = idToken;
     }
 
+    /** The assertion names the issuer that it is for; the ID token is sent to the identity provider alone. */
+    @Override
+    public boolean isBoundToIssuer() {
+        return true;
+    }
+
     @Override
     public Grant grant(Target target, TokenEndpoint endpoint) throws InterruptedException {
         String resource = target.resource();

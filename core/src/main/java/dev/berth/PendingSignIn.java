@@ -12,12 +12,19 @@ import java.util.concurrent.CompletionStage;
 public final class PendingSignIn {
     private final Server server;
     private final PendingAuthorization flow;
+    private final AuthorizationUrl url;
     private final PendingAuthorizations door;
     private final boolean listening;
 
-    PendingSignIn(Server server, PendingAuthorization flow, PendingAuthorizations door, boolean listening) {
+    PendingSignIn(
+            Server server,
+            PendingAuthorization flow,
+            AuthorizationUrl url,
+            PendingAuthorizations door,
+            boolean listening) {
         this.server = server;
         this.flow = flow;
+        this.url = url;
         this.door = door;
         this.listening = listening;
     }
@@ -29,7 +36,12 @@ public final class PendingSignIn {
 
     /** The authorization URL. Whoever reads it could finish this sign-in in their own name: show it to its person only. */
     public URI url() {
-        return flow.request().toUri();
+        return url.printed();
+    }
+
+    /** Where the browser is led to now, over our own pages; may be another each time. */
+    URI visit() {
+        return url.visit().get();
     }
 
     /** Where the response is expected. */
@@ -42,9 +54,17 @@ public final class PendingSignIn {
         return listening;
     }
 
-    /** When the wait ends. */
+    /**
+     * Until when the URL can be opened. That is the end of the wait, but where the server takes pushed requests alone (RFC
+     * 9126), whose URLs are good for a minute or so; who has opened it in time has the whole wait to finish.
+     */
     public Instant expiresAt() {
-        return flow.request().expiresAt();
+        return url.expiresAt();
+    }
+
+    /** Whether the URL ends before the wait does. */
+    public boolean isUrlShortLived() {
+        return url.expiresAt().isBefore(flow.request().expiresAt());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.authorize.Rejection;
 import dev.berth.authorize.Via;
 import dev.berth.error.BerthException;
+import dev.berth.store.PendingSignInRecord;
 
 /**
  * Hears what happens. Methods are called from several threads at once and should return soon; what they throw is logged and
@@ -19,6 +20,13 @@ public interface Progress {
      * @param count how many of the kind since the last time this was told; a flood is counted, not listed
      */
     default void responseRejected(String server, Via via, Rejection reason, int count) {}
+
+    /**
+     * Another process is at the very sign-in that is needed here; its result is waited for, and nothing else is opened.
+     *
+     * @param pending what it waits for; its URL is for the person alone
+     */
+    default void awaitingAnother(Server server, PendingSignInRecord pending) {}
 
     /** A sign-in came to its good end, and its tokens are in the store. */
     default void signedIn(SignedIn signedIn) {}

@@ -68,6 +68,12 @@ final class Proofs {
         return jwk == null ? null : new DpopProofs(key(jwk), nonces, clock);
     }
 
+    /** Whether its tokens are bound as the settings insist; one that was issued before them, or by a refresh, may not be. */
+    static boolean suffice(Server server, Credential credential) {
+        TokenSet tokens = credential.tokens();
+        return server.dpop() != DpopPolicy.ALWAYS || tokens == null || tokens.isBoundToKey();
+    }
+
     /** The credential's access token, with proofs where it needs them. */
     Presentation present(Credential credential) {
         TokenSet tokens = Objects.requireNonNull(credential.tokens(), "a credential that is signed in");

@@ -9,9 +9,11 @@ import dev.berth.error.ErrorCode;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every flow the place where its response lands, bound before the flow has a URL.
@@ -50,13 +52,50 @@ final class Redirects {
         }
     }
 
-    private Landing ephemeral(RedirectOptions options) {
+    /**
+     * A place at one of several ports: at one that is free, so that no redirect URI is another flow's; else at one that this
+     * flow may share; else at any port, and by another way than these.
+     */
+    Landing openOneOf(List<Integer> ports, RedirectOptions options, AuthorizationServerMetadata issuer) {
+        synchronized (pinned) {
+            List<RedirectOptions> all = ports.stream().map(options::withPort).toList();
+            for (RedirectOptions one : all) {
+                String redirectUri = one.redirectUri(one.port());
+                Landing free = pinned.containsKey(redirectUri) ? null : boundOrNull(one);
+                if (free != null) {
+                    return share(redirectUri, new Pinned(redirectUri, free, issuer));
+                }
+            }
+            for (RedirectOptions one : all) {
+                String redirectUri = one.redirectUri(one.port());
+                Pinned held = pinned.get(redirectUri);
+                if (held != null && held.landing.isListening() && held.admits(issuer)) {
+                    return share(redirectUri, held);
+                }
+            }
+        }
+        return ephemeral(options);
+    }
+
+    /** To be called with the lock of the map. */
+    private Landing share(String redirectUri, Pinned held) {
+        pinned.put(redirectUri, held);
+        held.flows++;
+        return new Share(held);
+    }
+
+    private @Nullable Landing boundOrNull(RedirectOptions options) {
         try {
             return new Bound(engine.listen(options));
         } catch (BindException e) {
-            // No port at all: the address leads nowhere, and the person copies it out of the browser.
-            return new Unbound(options.redirectUri(PORTS_TO_GUESS_FROM));
+            return null;
         }
+    }
+
+    private Landing ephemeral(RedirectOptions options) {
+        Landing bound = boundOrNull(options);
+        // No port at all: the address leads nowhere, and the person copies it out of the browser.
+        return bound != null ? bound : new Unbound(options.redirectUri(PORTS_TO_GUESS_FROM));
     }
 
     private Landing pinned(RedirectOptions options, AuthorizationServerMetadata issuer, Duration timeout)
@@ -77,19 +116,10 @@ final class Redirects {
                 held = pinned.get(redirectUri);
             }
             if (held == null) {
-                held = new Pinned(redirectUri, bindOrNot(options, redirectUri), issuer);
-                pinned.put(redirectUri, held);
+                Landing bound = boundOrNull(options);
+                held = new Pinned(redirectUri, bound != null ? bound : new Unbound(redirectUri), issuer);
             }
-            held.flows++;
-            return new Share(held);
-        }
-    }
-
-    private Landing bindOrNot(RedirectOptions options, String redirectUri) {
-        try {
-            return new Bound(engine.listen(options));
-        } catch (BindException e) {
-            return new Unbound(redirectUri);
+            return share(redirectUri, held);
         }
     }
 

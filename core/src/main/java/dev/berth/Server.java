@@ -109,6 +109,11 @@ public final class Server {
         return Optional.ofNullable(settings.issuer);
     }
 
+    /** Whether a sign-in without a person shows its secrets to an issuer that only the MCP server has named. */
+    public boolean showsSecretsToWhicheverIssuerTheServerNames() {
+        return settings.secretsToWhicheverIssuer;
+    }
+
     /** Where the authorization response is to come back to. */
     public RedirectOptions redirect() {
         return settings.redirect;
@@ -162,6 +167,7 @@ public final class Server {
         private @Nullable String scope;
         private @Nullable String resource;
         private @Nullable String issuer;
+        private boolean secretsToWhicheverIssuer;
         private RedirectOptions redirect = RedirectOptions.defaults();
         private String clientName = "Berth";
         private Duration timeout = DEFAULT_TIMEOUT;
@@ -185,6 +191,7 @@ public final class Server {
             this.scope = other.scope;
             this.resource = other.resource;
             this.issuer = other.issuer;
+            this.secretsToWhicheverIssuer = other.secretsToWhicheverIssuer;
             this.redirect = other.redirect;
             this.clientName = other.clientName;
             this.timeout = other.timeout;
@@ -231,7 +238,10 @@ public final class Server {
             return this;
         }
 
-        /** Signs in without a person, by this grant; default: a person signs in. */
+        /**
+         * Signs in without a person, by this grant; default: a person signs in. With a client secret, or a grant that is not
+         * {@linkplain GrantSource#isBoundToIssuer bound to its issuer}, the {@link #issuer} has to be pinned.
+         */
         public Builder grant(@Nullable GrantSource source) {
             this.grant = source;
             return this;
@@ -258,7 +268,9 @@ public final class Server {
             return this;
         }
 
-        /** Sets the scope to ask for, space-separated; default: what the server names. */
+        /**
+         * Sets the scope to ask for, space-separated; default: what the server names, and beside it what was granted before.
+         */
         public Builder scope(@Nullable String scope) {
             this.scope = scope;
             return this;
@@ -273,6 +285,16 @@ public final class Server {
         /** Pins the issuer; default: the one that the server's metadata names. */
         public Builder issuer(@Nullable String issuer) {
             this.issuer = issuer;
+            return this;
+        }
+
+        /**
+         * Lets a sign-in without a person show its client secret or assertion to whichever issuer the MCP server names. Whoever
+         * runs or takes over that server then gets what can be used elsewhere: pin the issuer instead, but where the server is
+         * of one's own making, a test's say. Default: false, and {@link dev.berth.error.ErrorCode#ISSUER_REQUIRED}.
+         */
+        public Builder showSecretsToWhicheverIssuerTheServerNames(boolean show) {
+            this.secretsToWhicheverIssuer = show;
             return this;
         }
 

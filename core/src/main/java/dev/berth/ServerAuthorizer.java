@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerAuthorizer implements Authorizer {
     private final Server server;
     private final SilentTokens tokens;
+    private final CurrentTokens current;
     private final SignIns signIns;
-    private final Proofs proofs;
     private final Gathering gathering;
 
     private final Set<Set<String>> steppedUpTo = new HashSet<>();
@@ -32,25 +32,38 @@ final class ServerAuthorizer implements Authorizer {
     private int uses;
     private boolean askedThoughFresh;
 
-    ServerAuthorizer(Server server, SilentTokens tokens, SignIns signIns, Proofs proofs, Gathering gathering) {
+    ServerAuthorizer(Server server, SilentTokens tokens, CurrentTokens current, SignIns signIns, Gathering gathering) {
         this.server = server;
         this.tokens = tokens;
         this.signIns = signIns;
-        this.proofs = proofs;
+        this.current = current;
         this.gathering = gathering;
     }
 
     @Override
     public Optional<Presentation> accessToken() throws InterruptedException {
+        CurrentTokens.Snapshot snapshot = current.known(server);
+        if (snapshot == null) {
+            long revision = current.revision();
+            Optional<Credential> good = good();
+            if (good.isEmpty()) {
+                return Optional.empty();
+            }
+            snapshot = current.remember(server, good.get(), revision);
+        }
+        count(snapshot.token().value());
+        return Optional.of(snapshot.presentation());
+    }
+
+    private Optional<Credential> good() throws InterruptedException {
         Optional<Credential> known = tokens.newest(server);
         if (known.isEmpty() || known.get().tokens() == null) {
             return Optional.empty();
         }
         try {
-            Presentation token = proofs.present(tokens.current(server, null));
-            count(token.accessToken());
-            return Optional.of(token);
+            return Optional.of(tokens.current(server, null));
         } catch (InteractionRequiredException e) {
+            signIns.distrustIfRefused(server, e);
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
@@ -74,15 +87,20 @@ final class ServerAuthorizer implements Authorizer {
         if (used != null && !fresh) {
             try {
                 Secret next = token(tokens.current(server, used));
+                current.forget(server, used);
                 remember(next);
                 return !next.equals(used);
             } catch (InteractionRequiredException e) {
+                signIns.distrust(server);
                 if (!SignIns.maySignIn(server, gathering)) {
                     throw e;
                 }
             }
         }
-        // A fresh token that is refused may be of an issuer that the server has left.
+        if (fresh) {
+            // It may be of an issuer that the server has left.
+            signIns.distrust(server);
+        }
         return (!fresh || mayAskThoughFresh()) && ask(challenges);
     }
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
     private final McpClients clients;
     private final SilentTokens tokens;
+    private final CurrentTokens current;
     private final SignIns signIns;
-    private final Proofs proofs;
     private final CallbackEngine engine;
     private final Progress progress;
     private final Threads threads;
@@ -30,15 +30,15 @@ final class Sessions {
     Sessions(
             McpClients clients,
             SilentTokens tokens,
+            CurrentTokens current,
             SignIns signIns,
-            Proofs proofs,
             CallbackEngine engine,
             Progress progress,
             Threads threads) {
         this.clients = clients;
         this.tokens = tokens;
         this.signIns = signIns;
-        this.proofs = proofs;
+        this.current = current;
         this.engine = engine;
         this.progress = progress;
         this.threads = threads;
@@ -58,7 +58,7 @@ final class Sessions {
             }
         }
         gathering.signedIn(server);
-        McpSession session = clients.open(server, new ServerAuthorizer(server, tokens, signIns, proofs, gathering));
+        McpSession session = clients.open(server, new ServerAuthorizer(server, tokens, current, signIns, gathering));
         try {
             return new Connection(server, session, session.listTools());
         } catch (RuntimeException | InterruptedException e) {

@@ -10,7 +10,6 @@ import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
-import dev.berth.error.ErrorCode;
 import dev.berth.error.TokenException;
 import dev.berth.grant.AuthorizationCodeGrant;
 import dev.berth.presentation.DpopProofs;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>a client and a bound redirect URI, before any URL exists;
- *   <li>the request, made once, waits at the door;
+ *   <li>the request, made once, waits at the door, and at the server where that takes it;
  *   <li>the person is shown the URL;
  *   <li>the validated response is exchanged, and the tokens are on disk;
  *   <li>only then does the page say so.
@@ -33,23 +32,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignIn {
     private static final int STATE_BYTES = 32;
+    private static final String ONCE_MORE =
+            "The server did not take this program as its client. The program registers with it, and asks you once more.";
 
     private final Clients clients;
     private final PendingAuthorizations door;
+    private final PushedRequests pushedRequests;
     private final Redemption redemption;
     private final Clock clock;
     private final Rejections rejections;
 
-    SignIn(Clients clients, PendingAuthorizations door, Redemption redemption, Clock clock, Rejections rejections) {
+    SignIn(
+            Clients clients,
+            PendingAuthorizations door,
+            PushedRequests pushedRequests,
+            Redemption redemption,
+            Clock clock,
+            Rejections rejections) {
         this.clients = clients;
         this.door = door;
+        this.pushedRequests = pushedRequests;
         this.redemption = redemption;
         this.clock = clock;
         this.rejections = rejections;
     }
 
     /**
-     * Runs the flow; once more with a new registration where the issuer has forgotten a kept one.
+     * Runs the flow; once more with a registration where the issuer will not have the metadata document, or has forgotten what
+     * was registered before.
      *
      * @param proofs what the tokens are to be bound to; null for bearer tokens
      */
@@ -57,20 +67,12 @@ final class SignIn {
             Server server, Discovered discovered, List<String> scopes, @Nullable DpopProofs proofs, Audience audience)
             throws InterruptedException {
         Clients.Berthed berthed = clients.berth(server, discovered, scopes);
-        try {
-            return run(server, discovered, scopes, proofs, audience, berthed);
-        } catch (TokenException e) {
-            if (e.code() != ErrorCode.INVALID_CLIENT || !berthed.reused()) {
-                throw e;
+        while (true) {
+            try {
+                return run(server, discovered, scopes, proofs, audience, berthed);
+            } catch (TokenException | AuthorizationException e) {
+                berthed = clients.insteadOf(berthed, server, discovered, scopes, e);
             }
-            clients.forget(server, berthed.client());
-            return run(server, discovered, scopes, proofs, audience, clients.berth(server, discovered, scopes));
-        } catch (AuthorizationException e) {
-            if (e.code() == ErrorCode.TIMEOUT && berthed.reused()) {
-                // The person may have been shown "unknown client": the registration is not trusted a second time.
-                clients.forgetUnlessSignedIn(server, berthed.client());
-            }
-            throw e;
         }
     }
 
@@ -86,17 +88,24 @@ final class SignIn {
             if (landing.isListening()) {
                 rejections.listening(landing.redirectUri(), server);
             }
-            Credential prepared = redemption.prepare(server, discovered, scopes, berthed.client(), !berthed.reused());
+            Credential prepared = redemption.prepare(server, discovered, scopes, berthed.client(), berthed.isNew());
             PendingAuthorization flow = door.add(request(server, discovered, scopes, proofs, berthed), server.name());
             try {
-                audience.asked(new PendingSignIn(server, flow, door, landing.isListening()));
+                AuthorizationUrl url = pushedRequests.urlOf(
+                        flow.request(),
+                        discovered.authorizationServer(),
+                        redemption.client(server, prepared),
+                        server.metadataAddresses(),
+                        e -> clients.isRefusal(berthed, e));
+                audience.asked(new PendingSignIn(server, flow, url, door, landing.isListening()));
                 ValidatedAuthorizationResponse response = flow.await(server.timeout());
                 Credential signedIn = redemption.redeem(
                         server, prepared, new AuthorizationCodeGrant(response, prepared.client()), proofs);
                 flow.finish(new Outcome(true, server.name(), "The program can use it now."));
                 return signedIn;
             } catch (BerthException e) {
-                flow.finish(new Outcome(false, server.name(), explain(e)));
+                boolean again = clients.givesWay(berthed, discovered, e);
+                flow.finish(new Outcome(false, server.name(), again ? ONCE_MORE : explain(e)));
                 throw e;
             } finally {
                 flow.cancel();

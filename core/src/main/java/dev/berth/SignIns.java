@@ -1,8 +1,8 @@
 package dev.berth;
 
 import dev.berth.challenge.Challenges;
+import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
-import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.InteractionRequiredException;
@@ -28,9 +28,10 @@ final class SignIns {
     private final DeviceSignIn elsewhere;
     private final UnattendedSignIn unattended;
     private final Proofs proofs;
-    private final Discovery discovery;
+    private final Discoveries discoveries;
     private final McpClients clients;
     private final Progress progress;
+    private final SignInTurns turns;
     private final SingleFlight<Key, Optional<Credential>> flights;
 
     SignIns(
@@ -39,18 +40,20 @@ final class SignIns {
             DeviceSignIn elsewhere,
             UnattendedSignIn unattended,
             Proofs proofs,
-            Discovery discovery,
+            Discoveries discoveries,
             McpClients clients,
             Progress progress,
+            SignInTurns turns,
             Threads threads) {
         this.tokens = tokens;
         this.signIn = signIn;
         this.elsewhere = elsewhere;
         this.unattended = unattended;
         this.proofs = proofs;
-        this.discovery = discovery;
+        this.discoveries = discoveries;
         this.clients = clients;
         this.progress = progress;
+        this.turns = turns;
         this.flights = new SingleFlight<>(threads);
     }
 
@@ -68,6 +71,7 @@ final class SignIns {
         try {
             return Optional.of(tokens.current(server, null));
         } catch (InteractionRequiredException e) {
+            discoveries.forgetIfRefused(server, e);
             if (!maySignIn(server, gathering)) {
                 throw e;
             }
@@ -96,10 +100,14 @@ final class SignIns {
      * Signs in, by asking the person where one is needed. A challenge for more scope keeps what was asked for before (MCP authorization, "Step-Up
      * Authorization Flow").
      *
-     * @param challenges what made it necessary; null asks the server
+     * @param challenges what made it necessary; null asks the server, and believes nothing that was discovered before: who
+     *     signs in again for no other reason has one of their own
      */
     Optional<SignedIn> ask(Server server, @Nullable Challenges challenges, Gathering gathering)
             throws InterruptedException {
+        if (challenges == null) {
+            discoveries.forget(server);
+        }
         return join(server, gathering, () -> asked(server, challenges, gathering))
                 .map(credential -> signedIn(server, credential));
     }
@@ -115,12 +123,51 @@ final class SignIns {
 
     private Optional<Credential> asked(Server server, @Nullable Challenges challenges, Gathering gathering)
             throws InterruptedException {
-        Optional<Credential> signedIn = run(server, challenges, gathering);
+        Optional<Credential> before = tokens.newest(server);
+        Optional<Credential> signedIn;
+        try (SignInTurns.Turn turn = turns.take(server)) {
+            Optional<Credential> meanwhile = turn.hasWaited() ? later(before, server) : Optional.empty();
+            signedIn = meanwhile.isPresent() ? meanwhile : run(server, challenges, turn, gathering);
+        }
         signedIn.ifPresent(credential -> progress.signedIn(signedIn(server, credential)));
         return signedIn;
     }
 
-    private Optional<Credential> run(Server server, @Nullable Challenges known, Gathering gathering)
+    /** What another process has signed in to while it was waited for. */
+    private Optional<Credential> later(Optional<Credential> before, Server server) {
+        Optional<TokenSet> old = before.map(Credential::tokens);
+        return tokens.newest(server)
+                .filter(now ->
+                        now.tokens() != null && !Optional.of(now.tokens()).equals(old));
+    }
+
+    /** The server has refused a token, or its issuer a grant: what was discovered of it is looked up anew. */
+    void distrust(Server server) {
+        discoveries.forget(server);
+    }
+
+    /** As {@link #distrust}, if that is why a person is needed. */
+    void distrustIfRefused(Server server, InteractionRequiredException needed) {
+        discoveries.forgetIfRefused(server, needed);
+    }
+
+    private Optional<Credential> run(
+            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
+            throws InterruptedException {
+        boolean done = false;
+        try {
+            Optional<Credential> credential = signedInTo(server, known, turn, gathering);
+            done = true;
+            return credential;
+        } finally {
+            if (!done) {
+                discoveries.forget(server);
+            }
+        }
+    }
+
+    private Optional<Credential> signedInTo(
+            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
             throws InterruptedException {
         Challenges probed = known != null ? known : probe(server);
         Challenges challenges = Objects.requireNonNullElse(probed, Challenges.NONE);
@@ -132,10 +179,10 @@ final class SignIns {
                 server.grant().isEmpty() && !server.isOnAnotherDevice(),
                 server.metadataAddresses());
         // An open server may share its origin with an authorization server that is none of its business.
-        if (probed == null && !discovery.findsResourceMetadata(request)) {
+        if (probed == null && !discoveries.findsResourceMetadata(request)) {
             return Optional.empty();
         }
-        Discovered discovered = discovery.discover(request);
+        Discovered discovered = discoveries.discover(server, request);
         List<String> scopes = scopes(server, challenges, discovered);
         if (server.grant().isPresent()) {
             return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));
@@ -143,8 +190,19 @@ final class SignIns {
         DpopProofs bound = proofs.fresh(server, challenges, discovered);
         return Optional.of(
                 server.isOnAnotherDevice()
-                        ? elsewhere.run(server, discovered, scopes, bound, p -> gathering.askedElsewhere(server, p))
-                        : signIn.run(server, discovered, scopes, bound, gathering.seat(server)));
+                        ? elsewhere.run(server, discovered, scopes, bound, pending -> {
+                            turn.note(pending);
+                            gathering.askedElsewhere(server, pending);
+                        })
+                        : signIn.run(server, discovered, scopes, bound, noting(turn, gathering.seat(server))));
+    }
+
+    /** Other processes know of the sign-in before the person does. */
+    private static Audience noting(SignInTurns.Turn turn, Audience audience) {
+        return pending -> {
+            turn.note(pending);
+            audience.asked(pending);
+        };
     }
 
     /** The challenges of a first request without a token; null if the server let it pass. */
@@ -157,18 +215,38 @@ final class SignIns {
         return null;
     }
 
+    /**
+     * What the server names, and beside it what was granted before, so that no permission is lost by signing in again (MCP
+     * authorization, "Scope Selection Strategy"). A configured scope is asked for as it is, until a call needs more.
+     */
     private List<String> scopes(Server server, Challenges challenges, Discovered discovered) {
         List<String> chosen = Scopes.choose(
                 server.scope().orElse(null),
                 challenges,
                 discovered.resourceMetadata(),
                 discovered.authorizationServer());
-        if (!"insufficient_scope".equals(challenges.error())) {
-            return chosen;
+        if ("insufficient_scope".equals(challenges.error())) {
+            List<String> before =
+                    tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
+            return Scopes.union(before, Scopes.union(chosen, Scopes.parse(challenges.scope())));
         }
-        List<String> before =
-                tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
-        return Scopes.union(before, Scopes.union(chosen, Scopes.parse(challenges.scope())));
+        return server.scope().isPresent()
+                ? chosen
+                : Scopes.union(chosen, grantedBefore(server, discovered.authorizationServer()));
+    }
+
+    /** By this issuer, and still on its list where it has one: anything else would be refused for ever. */
+    private List<String> grantedBefore(Server server, AuthorizationServerMetadata issuer) {
+        List<String> listed = issuer.scopesSupported();
+        return tokens
+                .newest(server)
+                .filter(credential ->
+                        credential.generation() > 0 && credential.issuer().equals(issuer.issuer()))
+                .map(Credential::requestedScopes)
+                .orElse(List.of())
+                .stream()
+                .filter(scope -> listed.isEmpty() || listed.contains(scope))
+                .toList();
     }
 
     static SignedIn signedIn(Server server, Credential credential) {

@@ -13,11 +13,13 @@ final class SignOuts {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
 
     private final TokenStore store;
+    private final SilentTokens tokens;
     private final Revocation revocation;
     private final Clock clock;
 
-    SignOuts(TokenStore store, Revocation revocation, Clock clock) {
+    SignOuts(TokenStore store, SilentTokens tokens, Revocation revocation, Clock clock) {
         this.store = store;
+        this.tokens = tokens;
         this.revocation = revocation;
         this.clock = clock;
     }
@@ -34,10 +36,11 @@ final class SignOuts {
 
     private SignOut forget(Server server, Credential known, boolean revoke) throws InterruptedException {
         try (TokenStore.Lock held = store.lock(known.key(), LOCK_TIMEOUT)) {
-            // Another process may have refreshed meanwhile: what is revoked is what is good now.
-            Credential latest = store.find(known.key()).orElse(known);
+            // It may have been refreshed meanwhile, here or by another process: what is revoked is what is good now.
+            Credential latest = tokens.find(known.key()).orElse(known);
             SignOut end = end(server, latest, revoke);
             store.remove(latest.key());
+            tokens.forget(latest.key());
             return end;
         }
     }

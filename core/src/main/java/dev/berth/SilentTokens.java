@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
+import dev.berth.error.StoreException;
 import dev.berth.grant.RefreshTokenGrant;
 import dev.berth.http.Origin;
 import dev.berth.secret.Secret;
@@ -18,34 +19,52 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens without a person: the stored one while it lasts, else a refresh. A refresh is one transaction per credential: take
- * its lock, read again, adopt what another has refreshed meanwhile, else refresh, persist, release.
+ * Tokens without a person: the stored one while it lasts, else a refresh. A refresh is one transaction per credential: join
+ * the one under way in this process; else take the credential's lock, read again, adopt what another has refreshed
+ * meanwhile, else refresh, persist, release. It runs on a thread of its own: a caller who gives up loses nothing.
  */
 final class SilentTokens {
     /** How long before its end a token is refreshed; short-lived ones are used for most of their life. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
+    /** How long who holds a token that is still good waits for a better one. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** How long closing waits for a refresh: what the server has answered by then is not lost. */
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
     private static final String INVALID_CLIENT = ErrorCode.INVALID_CLIENT.wireName();
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
+
+    /** A refresh that spares one token may not spare another: who was refused waits for one of their own kind. */
+    private record Flight(CredentialKey key, @Nullable Secret refused) {}
 
     private final TokenStore store;
     private final TokenEndpoint tokenEndpoint;
     private final Proofs proofs;
     private final Clock clock;
+    private final Backoff backoff;
+    private final Unpersisted unpersisted;
+    private final SingleFlight<Flight, Credential> flights;
 
-    SilentTokens(TokenStore store, TokenEndpoint tokenEndpoint, Proofs proofs, Clock clock) {
+    SilentTokens(TokenStore store, TokenEndpoint tokenEndpoint, Proofs proofs, Threads threads, Clock clock) {
         this.store = store;
         this.tokenEndpoint = tokenEndpoint;
         this.proofs = proofs;
         this.clock = clock;
+        this.backoff = new Backoff(clock);
+        this.unpersisted = new Unpersisted(store);
+        this.flights = new SingleFlight<>(threads);
     }
 
     /** The newest credential of the server's account, signed in or not. */
     Optional<Credential> newest(Server server) {
         return store.find(server.account(), server.url()).stream()
+                .map(unpersisted::latest)
                 .filter(c -> server.issuer().map(c.issuer()::equals).orElse(true))
                 .filter(c ->
                         server.clientId().map(c.client().clientId()::equals).orElse(true))
@@ -61,15 +80,67 @@ final class SilentTokens {
      * @throws InteractionRequiredException if only a person can help
      */
     Credential current(Server server, @Nullable Secret refused) throws InterruptedException {
-        Credential known = newest(server).orElseThrow(() -> interactionRequired(server, null));
+        Credential known = newest(server)
+                .filter(credential -> Proofs.suffice(server, credential))
+                .orElseThrow(() -> interactionRequired(server, null));
+        Credential good = current(server, known, refused);
+        if (!Proofs.suffice(server, good)) {
+            throw interactionRequired(server, null);
+        }
+        return good;
+    }
+
+    private Credential current(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
         if (isGood(known, refused)) {
             return known;
         }
         CredentialKey key = known.key();
+        boolean usable = known.tokens() != null && isUsable(known.tokens(), refused);
+        BerthException trouble = backoff.pausing(key);
+        if (trouble != null) {
+            if (usable) {
+                return known;
+            }
+            throw trouble;
+        }
+        Callable<Credential> work = () -> transaction(server, key, refused);
+        Flight flight = new Flight(key, refused);
+        return usable ? betterOr(known, flight, work) : flights.join(flight, work);
+    }
+
+    /** What is still good is used, where nothing better is to be had soon; that the store is in trouble is no reason not to. */
+    private Credential betterOr(Credential known, Flight flight, Callable<Credential> work)
+            throws InterruptedException {
+        try {
+            return flights.join(flight, work, PATIENCE).orElse(known);
+        } catch (StoreException e) {
+            return known;
+        }
+    }
+
+    private Credential transaction(Server server, CredentialKey key, @Nullable Secret refused)
+            throws InterruptedException {
         try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
-            Credential latest = store.find(key).orElseThrow(() -> interactionRequired(server, null));
+            unpersisted.retry(key);
+            Credential latest = unpersisted.find(key).orElseThrow(() -> interactionRequired(server, null));
             return isGood(latest, refused) ? latest : refresh(server, latest, refused);
         }
+    }
+
+    /** Lets refreshes that are under way come to their end, and offers the store once more what it has not taken. */
+    void close() {
+        flights.awaitAll(LAST_PATIENCE);
+        unpersisted.retryAll();
+    }
+
+    /** The credential of that key, with its latest tokens, whether the store has taken them or not. */
+    Optional<Credential> find(CredentialKey key) {
+        return unpersisted.find(key);
+    }
+
+    /** The credential is signed out. */
+    void forget(CredentialKey key) {
+        unpersisted.forget(key);
     }
 
     private Credential refresh(Server server, Credential credential, @Nullable Secret refused)
@@ -93,8 +164,9 @@ final class SilentTokens {
                             server.metadataAddresses(),
                             proofs.of(credential))
                     .tokens();
+            backoff.succeeded(credential.key());
             Credential next = credential.withTokens(refreshed);
-            store.put(next);
+            unpersisted.put(credential, next);
             return next;
         } catch (BerthException e) {
             BerthException end = ended(server, credential, e);
@@ -103,6 +175,7 @@ final class SilentTokens {
             }
             // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is
             // used.
+            backoff.failed(credential.key(), e);
             if (isUsable(tokens, refused)) {
                 return credential;
             }
@@ -136,13 +209,23 @@ final class SilentTokens {
     }
 
     private boolean isDue(TokenSet tokens) {
+        Instant dueAt = dueAt(tokens);
+        return dueAt != null && !clock.instant().isBefore(dueAt);
+    }
+
+    /**
+     * When it is to be refreshed; null for never. Each token a little earlier or later, so that many that were issued at one
+     * moment do not all come back at one.
+     */
+    static @Nullable Instant dueAt(TokenSet tokens) {
         Instant expiresAt = tokens.expiresAt();
         if (expiresAt == null) {
-            return false;
+            return null;
         }
         Duration fifth = Duration.between(tokens.issuedAt(), expiresAt).dividedBy(5);
         Duration margin = fifth.compareTo(MARGIN) < 0 ? fifth : MARGIN;
-        return !clock.instant().isBefore(expiresAt.minus(margin));
+        int spread = Math.floorMod(tokens.accessToken().hashCode(), 100);
+        return expiresAt.minus(margin).minus(margin.multipliedBy(spread).dividedBy(500));
     }
 
     private static Instant issuedAt(Credential credential) {

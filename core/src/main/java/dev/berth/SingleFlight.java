@@ -1,12 +1,16 @@
 package dev.berth;
 
 import dev.berth.error.BerthException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One piece of work per key at a time, on a thread of its own: those who ask meanwhile share its result, and one who is
@@ -27,23 +31,61 @@ final class SingleFlight<K, V> {
      * @throws InterruptedException if the caller was interrupted
      */
     V join(K key, Callable<V> work) throws InterruptedException {
-        CompletableFuture<V> mine = new CompletableFuture<>();
-        CompletableFuture<V> flight = flights.putIfAbsent(key, mine);
-        if (flight == null) {
-            flight = mine;
-            start(key, mine, work);
-        }
+        CompletableFuture<V> flight = flight(key, work);
         try {
             return flight.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof BerthException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof InterruptedException) {
-                throw Threads.closed();
-            }
-            throw new IllegalStateException("the work failed in a way that it does not declare", e.getCause());
+            throw failure(e);
         }
+    }
+
+    /**
+     * The same, for who need not have the result: empty if it is not there in time. The work goes on.
+     *
+     * @throws BerthException as the work threw it
+     * @throws InterruptedException if the caller was interrupted
+     */
+    Optional<V> join(K key, Callable<V> work, Duration patience) throws InterruptedException {
+        CompletableFuture<V> flight = flight(key, work);
+        try {
+            return Optional.of(flight.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Waits until all that is under way has ended, but no longer than that; an interrupt ends the wait. */
+    void awaitAll(Duration patience) {
+        try {
+            CompletableFuture.allOf(flights.values().toArray(CompletableFuture[]::new))
+                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Whoever asked for it has been told.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CompletableFuture<V> flight(K key, Callable<V> work) {
+        CompletableFuture<V> mine = new CompletableFuture<>();
+        CompletableFuture<V> flight = flights.putIfAbsent(key, mine);
+        if (flight != null) {
+            return flight;
+        }
+        start(key, mine, work);
+        return mine;
+    }
+
+    private static BerthException failure(ExecutionException e) {
+        if (e.getCause() instanceof BerthException failure) {
+            return failure;
+        }
+        if (e.getCause() instanceof InterruptedException) {
+            return Threads.closed();
+        }
+        throw new IllegalStateException("the work failed in a way that it does not declare", e.getCause());
     }
 
     private void start(K key, CompletableFuture<V> flight, Callable<V> work) {

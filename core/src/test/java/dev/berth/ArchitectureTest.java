@@ -43,6 +43,8 @@ class ArchitectureTest {
             Map.entry("presentation", Set.of()),
             Map.entry("callback", Set.of("authorize")),
             Map.entry("discovery", Set.of("challenge")),
+            // It walks the whole of what a sign-in only passes through.
+            Map.entry("doctor", Set.of("challenge", "discovery", "mcp")),
             Map.entry("mcp", Set.of("challenge", "presentation")),
             Map.entry("registration", Set.of("discovery")),
             Map.entry("authentication", Set.of("registration")),

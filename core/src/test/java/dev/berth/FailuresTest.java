@@ -61,7 +61,15 @@ class FailuresTest extends WithWorld {
         AUTHORIZATION_REFUSED(
                 Stage.AUTHORIZATION,
                 ErrorCode.AUTHORIZATION_REFUSED,
+                world -> world.authorizationServer().authorize().refuse("unauthorized_client", "")),
+        SCOPE_REFUSED_AT_ONCE(
+                Stage.AUTHORIZATION,
+                ErrorCode.INVALID_SCOPE,
                 world -> world.authorizationServer().authorize().refuse("invalid_scope", "")),
+        RESOURCE_REFUSED_AT_ONCE(
+                Stage.AUTHORIZATION,
+                ErrorCode.INVALID_TARGET,
+                world -> world.authorizationServer().authorize().refuse("invalid_target", "")),
         ACCESS_DENIED(
                 Stage.AUTHORIZATION,
                 ErrorCode.ACCESS_DENIED,

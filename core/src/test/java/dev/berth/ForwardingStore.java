@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
+import dev.berth.store.PendingSignInRecord;
 import dev.berth.store.TokenStore;
 import java.net.URI;
 import java.time.Duration;
@@ -29,6 +30,11 @@ class ForwardingStore implements TokenStore {
     }
 
     @Override
+    public long revision() {
+        return store.revision();
+    }
+
+    @Override
     public List<Credential> list() {
         return store.list();
     }
@@ -51,6 +57,21 @@ class ForwardingStore implements TokenStore {
     @Override
     public boolean remove(CredentialKey key) {
         return store.remove(key);
+    }
+
+    @Override
+    public void putPending(CredentialKey signIn, PendingSignInRecord pending) {
+        store.putPending(signIn, pending);
+    }
+
+    @Override
+    public void removePending(CredentialKey signIn) {
+        store.removePending(signIn);
+    }
+
+    @Override
+    public Optional<PendingSignInRecord> pending(CredentialKey signIn) {
+        return store.pending(signIn);
     }
 
     @Override

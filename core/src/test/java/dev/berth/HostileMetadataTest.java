@@ -46,6 +46,8 @@ class HostileMetadataTest extends WithWorld {
                 strings = {
                     "file:///etc/passwd",
                     "javascript:alert(1)",
+                    "data:text/html,alert(1)",
+                    "vbscript:msgbox(1)",
                     "-incognito",
                     "a:$(cmd.exe /c calc.exe)?response_type=code",
                     "http://$(calc.exe)/authorize",
@@ -208,6 +210,22 @@ class HostileMetadataTest extends WithWorld {
         void beyondTheCapAreRefused() {
             issuer().metadata().answerWith(Reply.endless(200, "application/json"));
             assertThat(refused(server()).code()).isEqualTo(ErrorCode.TOO_LARGE);
+        }
+
+        @Test
+        void ofTheResourceMetadataBeyondTheCapAreRefused() {
+            mcp().resourceMetadata().alter(reply -> reply.paddedTo(2 << 20));
+            assertThat(refused(server()).code()).isEqualTo(ErrorCode.TOO_LARGE);
+        }
+
+        @Test
+        void ofTheTokenEndpointBeyondTheCapAreRefused() {
+            issuer().token().alter(reply -> reply.paddedTo(2 << 20));
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(catchThrowableOfType(BerthException.class, () -> berth.signIn(server())))
+                        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_LARGE));
+            }
         }
 
         @Test

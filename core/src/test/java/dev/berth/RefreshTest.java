@@ -127,6 +127,7 @@ class RefreshTest extends WithWorld {
                 for (int i = 0; i < 4; i++) {
                     assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
                     assertThat(kept().tokens()).isNotNull();
+                    clock.advance(Duration.ofMinutes(2));
                 }
                 assertThat(berth.token(server()).value()).isNotNull();
             }
@@ -146,6 +147,7 @@ class RefreshTest extends WithWorld {
                 for (int i = 1; i <= 3; i++) {
                     assertThat(berth.token(server()).value()).isEqualTo(tokens().accessToken());
                     assertThat(refreshes()).isEqualTo(i);
+                    clock.advance(Duration.ofSeconds(3));
                 }
             }
         }

@@ -84,6 +84,7 @@ final class BerthCommand {
                 .addSubcommand(new TokenCommand(this))
                 .addSubcommand(new LogoutCommand(this))
                 .addSubcommand(ServersCommand.commandLine(this))
+                .addSubcommand(new ClientDocumentCommand(this))
                 .addSubcommand(new ToolsCommand(this))
                 .addSubcommand(new CallCommand(this))
                 .addSubcommand(new ProxyCommand(this))

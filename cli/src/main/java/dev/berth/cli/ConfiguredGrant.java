@@ -7,9 +7,6 @@ import dev.berth.Server;
 import dev.berth.cli.config.SignInSettings;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
-import dev.berth.jose.KeyFormatException;
-import dev.berth.jose.SigningKey;
-import dev.berth.secret.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -23,7 +20,7 @@ final class ConfiguredGrant {
     static void apply(Server.Builder server, String name, SignInSettings settings) {
         Path keyFile = settings.path("clientKeyFile");
         if (keyFile != null) {
-            server.clientKey(key(name, keyFile));
+            server.clientKey(SecretFiles.key(name, keyFile));
         }
         server.dpop(
                 switch (settings.dpop()) {
@@ -58,15 +55,6 @@ final class ConfiguredGrant {
                 required(name, "--idp-client-id", settings.idpClientId()),
                 secret == null ? null : SecretFiles.read(name, "--idp-client-secret-file", secret),
                 () -> SecretFiles.read(name, "--id-token-file", idToken));
-    }
-
-    private static SigningKey key(String name, Path file) {
-        Secret text = SecretFiles.read(name, "--client-key-file", file);
-        try {
-            return SigningKey.parse(text.reveal());
-        } catch (KeyFormatException e) {
-            throw invalid(name, "The client's key cannot be used: " + e.getMessage() + ".", "check --client-key-file");
-        }
     }
 
     private static URI url(String name, String text) {

@@ -15,6 +15,8 @@ import dev.berth.cli.output.PlainText;
 import dev.berth.cli.paste.PastePrompt;
 import dev.berth.cli.shell.Shell;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +146,13 @@ final class ConsoleInteraction implements Interaction {
                 .append(PlainText.of(signIn.server().name(), 100))
                 .append(", open:\n")
                 .append(signIn.url().toASCIIString());
+        if (signIn.isUrlShortLived()) {
+            long seconds = Math.max(
+                    0, Duration.between(Instant.now(), signIn.expiresAt()).toSeconds());
+            text.append("\nThis address has to be opened within ")
+                    .append(seconds)
+                    .append(" seconds.");
+        }
         if (!signIn.isListening()) {
             text.append("\nNothing can listen at ")
                     .append(PlainText.of(signIn.redirectUri(), 200))

@@ -13,6 +13,7 @@ import dev.berth.cli.output.Screen;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.error.BerthException;
 import dev.berth.mcp.ServerInfo;
+import dev.berth.store.PendingSignInRecord;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -58,6 +59,25 @@ final class ProgressOutput implements Progress {
             case WRONG_PATH, WRONG_METHOD, REPLAYED -> output.detail(line);
             default -> output.say(line + " The sign-in goes on.");
         }
+    }
+
+    /** The same event as for a sign-in of our own: to who scripts it, it makes no difference whose listener waits. */
+    @Override
+    public void awaitingAnother(Server server, PendingSignInRecord pending) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        String code = pending.userCode();
+        fields.put("url", pending.url().toASCIIString());
+        fields.put("redirect_uri", pending.redirectUri());
+        fields.put("user_code", code);
+        fields.put("verification_uri", code == null ? null : pending.url().toASCIIString());
+        fields.put("listening", pending.listening());
+        fields.put("expires_at", pending.expiresAt().toString());
+        output.event("authorization_required", server.name(), fields);
+        row(server.name(), "waiting for another process's sign-in");
+        output.say("Another berth process is at the sign-in to " + PlainText.of(server.name(), 100)
+                + " already, and its result is waited for. If its page is not open yet, open:\n"
+                + pending.url().toASCIIString()
+                + (code == null ? "" : "\nand enter the code:\n" + PlainText.of(code, 100)));
     }
 
     @Override

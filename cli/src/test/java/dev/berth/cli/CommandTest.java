@@ -38,6 +38,7 @@ class CommandTest {
                 "servers remove",
                 "servers list",
                 "servers import",
+                "client-document",
                 "tools",
                 "call",
                 "proxy",
@@ -54,6 +55,25 @@ class CommandTest {
         assertThat(shown.exit()).isEqualTo(ExitCode.DONE);
         assertThat(shown.out()).startsWith("Usage: berth" + (verb.isEmpty() ? "" : " " + verb));
         assertThat(Run.in(home).run(version.toArray(String[]::new)).out()).startsWith("berth 0.");
+    }
+
+    /** A sign-in that does without something that the server offers says so to whoever asks for more, and to nobody else. */
+    @Test
+    void aRequestThatCouldNotBePushedIsToldOfOnlyWithV() {
+        try (World world = World.start(1)) {
+            world.authorizationServer()
+                    .metadata()
+                    .with(
+                            "pushed_authorization_request_endpoint",
+                            world.authorizationServer().origin() + "/nothing");
+            String url = world.server(0).url();
+            Run.Result more = Run.in(home).withAPerson().run("login", url, "-v");
+            assertThat(more.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(more.err()).contains("could not be pushed").contains("status=404");
+            Run.Result quiet = Run.in(home).withAPerson().run("login", url, "--force");
+            assertThat(quiet.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(quiet.err()).doesNotContain("pushed");
+        }
     }
 
     @Test

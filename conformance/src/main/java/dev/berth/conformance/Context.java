@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.berth.GrantSource;
 import dev.berth.IdentityProvider;
 import dev.berth.jose.SigningKey;
+import dev.berth.mcp.Tool;
 import dev.berth.secret.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +73,8 @@ record Context(String scenario, Map<String, Object> members) {
     /** One call, its arguments as JSON. */
     record ToolCall(String tool, String arguments) {}
 
-    /** The calls that the scenario asks for; empty where it asks for none. */
-    List<ToolCall> toolCalls() {
+    /** The calls that the scenario asks for, in what it hands over or else by what its description says. */
+    List<ToolCall> toolCalls(List<Tool> offered) {
         List<ToolCall> calls = new ArrayList<>();
         if (members.get("toolCalls") instanceof Iterable<?> list) {
             for (Object one : list) {
@@ -81,7 +83,30 @@ record Context(String scenario, Map<String, Object> members) {
                 }
             }
         }
-        return calls;
+        return calls.isEmpty() ? describedCalls(offered) : calls;
+    }
+
+    private List<ToolCall> describedCalls(List<Tool> offered) {
+        return switch (scenario) {
+            case "json-schema-ref-no-deref" -> List.of();
+            case "tools_call" -> List.of(new ToolCall("add_numbers", "{\"a\":5,\"b\":3}"));
+            case "http-invalid-tool-headers" ->
+                offered.stream().map(tool -> new ToolCall(tool.name(), "{}")).toList();
+            case "json-schema-2020-12-preservation" ->
+                offered.stream()
+                        .filter(tool -> tool.name().equals("json_schema_2020_12_tool"))
+                        .map(tool -> new ToolCall("json_schema_echo", write(Map.of("schema", inputSchema(tool)))))
+                        .toList();
+            default -> List.of(new ToolCall("test-tool", "{}"));
+        };
+    }
+
+    private static Object inputSchema(Tool tool) {
+        try {
+            return Objects.requireNonNull(JSON.std.mapFrom(tool.json()).get("inputSchema"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a tool's definition is JSON", e);
+        }
     }
 
     private static String write(Map<?, ?> arguments) {

@@ -9,6 +9,7 @@ import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpRequest;
 import dev.berth.jose.JwtSigner;
 import dev.berth.jose.MacSigner;
+import dev.berth.registration.AuthenticationMethod;
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
@@ -50,6 +51,12 @@ public final class ClientAuthentication {
         return client;
     }
 
+    /** Whether it vouches for itself with what is good for a short time alone, by the clock. */
+    public boolean isByAssertion() {
+        return client.authenticationMethod() == AuthenticationMethod.CLIENT_SECRET_JWT
+                || client.authenticationMethod() == AuthenticationMethod.PRIVATE_KEY_JWT;
+    }
+
     /** The issuer that knows it; nothing of it is shown to another. */
     public String issuer() {
         return issuer;
@@ -80,7 +87,7 @@ public final class ClientAuthentication {
                 }
             }
             case CLIENT_SECRET_JWT, PRIVATE_KEY_JWT -> {
-                Secret assertion = ClientAssertion.of(issuer, client, signer(), clock.instant());
+                Secret assertion = ClientAssertion.of(issuer, client, assertionSigner(), clock.instant());
                 all.add(assertion);
                 form.put("client_assertion_type", ClientAssertion.TYPE);
                 form.put("client_assertion", assertion.reveal());
@@ -100,13 +107,14 @@ public final class ClientAuthentication {
         return new AuthenticatedRequest(basic == null ? request : request.header("Authorization", basic), all);
     }
 
-    private JwtSigner signer() {
+    /** By the method that was settled, whatever else is configured. */
+    private JwtSigner assertionSigner() {
         Secret secret = client.clientSecret();
+        if (client.authenticationMethod() == AuthenticationMethod.CLIENT_SECRET_JWT && secret != null) {
+            return new MacSigner(secret);
+        }
         if (signer != null) {
             return signer;
-        }
-        if (secret != null) {
-            return new MacSigner(secret);
         }
         throw new ConfigurationException(
                 ErrorCode.INVALID_CONFIGURATION,

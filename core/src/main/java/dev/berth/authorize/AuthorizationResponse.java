@@ -142,10 +142,10 @@ public final class AuthorizationResponse {
         if (description != null && !description.isBlank()) {
             facts.put("server_error_description", shown(description, request));
         }
-        boolean denied = error.equals("access_denied");
+        ErrorCode code = AuthorizationErrorResponse.code(error);
         throw new AuthorizationException(
-                denied ? ErrorCode.ACCESS_DENIED : ErrorCode.AUTHORIZATION_REFUSED,
-                denied
+                code,
+                code == ErrorCode.ACCESS_DENIED
                         ? "The authorization server reports that access was denied."
                         : "The authorization server refused.",
                 facts);

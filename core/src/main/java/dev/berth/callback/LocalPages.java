@@ -22,8 +22,12 @@ public final class LocalPages implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** A short address that leads to the long one once; whoever comes second is told so. */
-    public URI oneTimeRedirect(URI authorizationUrl) {
+    /**
+     * A short address that leads to the long one once; whoever comes second is told so.
+     *
+     * @param authorizationUrl asked at that visit, on the engine's thread; must be quick
+     */
+    public URI oneTimeRedirect(Supplier<URI> authorizationUrl) {
         return site.oneTime(authorizationUrl);
     }
 
@@ -34,7 +38,8 @@ public final class LocalPages implements AutoCloseable {
      * @param rows asked for each view, on the engine's thread most often; must be quick and must not block
      */
     public URI signInList(Supplier<List<SignInRow>> rows) {
-        return site.oneTime(site.list(rows));
+        URI list = site.list(rows);
+        return site.oneTime(() -> list);
     }
 
     /**

@@ -34,14 +34,14 @@ final class LocalSite implements Site {
         return URI.create("http://" + authority.host() + ":" + authority.port() + "/");
     }
 
-    URI oneTime(URI target) {
-        AtomicReference<URI> unused = new AtomicReference<>(target);
+    URI oneTime(Supplier<URI> target) {
+        AtomicReference<Supplier<URI>> unused = new AtomicReference<>(target);
         return add(rest -> {
             if (!rest.isEmpty()) {
                 return nowhere();
             }
-            URI first = unused.getAndSet(null);
-            return first != null ? Answer.redirect(first) : Answer.page(410, SignInListPage.used());
+            Supplier<URI> first = unused.getAndSet(null);
+            return first != null ? Answer.redirect(first.get()) : Answer.page(410, SignInListPage.used());
         });
     }
 

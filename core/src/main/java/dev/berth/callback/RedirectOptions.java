@@ -113,6 +113,11 @@ public final class RedirectOptions {
         return path;
     }
 
+    /** Whether it listens elsewhere than it says, at an address that other machines can reach. */
+    public boolean isOpenToOtherMachines() {
+        return openAddress != null;
+    }
+
     /** The address that other machines can reach, if that was asked for. */
     Optional<InetSocketAddress> openAddress() {
         return Optional.ofNullable(openAddress);

@@ -68,7 +68,7 @@ final class SignInListPage {
             return LocalSite.nowhere();
         }
         return row.get().state() == SignInRow.State.WAITING
-                ? Answer.redirect(row.get().authorizationUrl())
+                ? Answer.redirect(row.get().destination().get())
                 : Answer.page(
                         410,
                         CallbackPages.plain(

@@ -33,22 +33,33 @@ final class ChallengeParser {
 
     private final String text;
     private int at;
+    private @Nullable String fault;
 
     ChallengeParser(String text) {
         // A value that is cut could end in half a URL: none of it is better.
         this.text = text.length() > MAX_LENGTH ? "" : text;
+        this.fault = text.length() > MAX_LENGTH ? "it is too long" : null;
+    }
+
+    /** What the value has that the grammar has not, first of all, in our words; null where it keeps to it. After parsing. */
+    @Nullable
+    String fault() {
+        return fault;
     }
 
     List<Challenge> parse() {
         List<Draft> drafts = new ArrayList<>();
         Draft current = null;
         while (true) {
+            int afterLast = at;
             skip(" \t,");
+            boolean comma = text.substring(afterLast, at).indexOf(',') >= 0;
             if (at == text.length()) {
                 break;
             }
             String word = word();
             if (word.isEmpty()) {
+                suspect("it holds characters that belong to nothing");
                 skipJunk();
                 continue;
             }
@@ -56,14 +67,26 @@ final class ChallengeParser {
             skip(" \t");
             if (peek() == '=') {
                 at++;
+                boolean first = current != null && current.parameters.isEmpty();
+                if (current == null) {
+                    suspect("it does not begin with a scheme");
+                } else if (!comma && !first) {
+                    suspect("a comma is missing between its parameters");
+                }
                 String value = value();
                 if (current != null && value != null && current.parameters.size() < MAX_PARAMETERS) {
-                    current.parameters.putIfAbsent(word.toLowerCase(Locale.ROOT), value);
+                    String before = current.parameters.putIfAbsent(word.toLowerCase(Locale.ROOT), value);
+                    if (before != null) {
+                        suspect("a parameter is given twice");
+                    }
                 }
                 continue;
             }
             if (drafts.size() == MAX_CHALLENGES) {
                 break;
+            }
+            if (!comma && current != null) {
+                suspect("a comma is missing between its challenges");
             }
             current = new Draft(word);
             drafts.add(current);
@@ -113,7 +136,16 @@ final class ChallengeParser {
             at++;
         }
         String value = text.substring(start, at);
+        if (value.isEmpty() || !value.chars().allMatch(c -> isTokenCharacter((char) c))) {
+            suspect("a value has to stand in quotes");
+        }
         return isPrintable(value) ? value : null;
+    }
+
+    private void suspect(String deviation) {
+        if (fault == null) {
+            fault = deviation;
+        }
     }
 
     private @Nullable String quoted() {
@@ -122,13 +154,18 @@ final class ChallengeParser {
         while (at < text.length()) {
             char c = text.charAt(at++);
             if (c == '"') {
-                return isPrintable(value) ? value.toString() : null;
+                if (!isPrintable(value)) {
+                    suspect("a value holds control characters");
+                    return null;
+                }
+                return value.toString();
             }
             if (c == '\\' && at < text.length()) {
                 c = text.charAt(at++);
             }
             value.append(c);
         }
+        suspect("a quoted value has no end");
         return null;
     }
 

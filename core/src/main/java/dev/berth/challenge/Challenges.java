@@ -38,6 +38,24 @@ public record Challenges(List<Challenge> all) {
         return new Challenges(all);
     }
 
+    /**
+     * What keeps the values from being well-formed (RFC 9110 section 11.6.1), as a short English phrase; null where they are.
+     * {@link #parse} reads beyond the grammar, while others may not.
+     */
+    public static @Nullable String fault(List<String> headerValues) {
+        for (String value : headerValues) {
+            ChallengeParser parser = new ChallengeParser(value);
+            List<Challenge> challenges = parser.parse();
+            if (parser.fault() != null) {
+                return parser.fault();
+            }
+            if (challenges.isEmpty()) {
+                return "it holds no challenge";
+            }
+        }
+        return null;
+    }
+
     /** The challenge that speaks of OAuth, or null. */
     public @Nullable Challenge bearer() {
         Challenge chosen = null;

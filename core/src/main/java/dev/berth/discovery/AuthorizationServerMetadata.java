@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class AuthorizationServerMetadata {
-    private static final List<String> ENDPOINTS = List.of(
+    private static final String PUSHED_REQUESTS = "pushed_authorization_request_endpoint";
+
+    /** The endpoints that a client of ours may be led to: one that is not safe spoils the document. */
+    public static final List<String> ENDPOINTS = List.of(
             "authorization_endpoint",
             "token_endpoint",
             "registration_endpoint",
             "revocation_endpoint",
-            "pushed_authorization_request_endpoint",
+            PUSHED_REQUESTS,
             "device_authorization_endpoint");
 
     private final String issuer;
@@ -112,6 +115,10 @@ public final class AuthorizationServerMetadata {
         }
         if (authorizationCode) {
             requireS256(issuer, document, foundAt);
+            boolean pushed = Boolean.TRUE.equals(document.bool("require_pushed_authorization_requests"));
+            if (pushed && !endpoints.containsKey(PUSHED_REQUESTS)) {
+                throw ProtectedResourceMetadata.missing(PUSHED_REQUESTS, foundAt, "RFC 9126 section 5");
+            }
         }
         return new AuthorizationServerMetadata(issuer, endpoints, document, foundAt);
     }
@@ -179,9 +186,12 @@ public final class AuthorizationServerMetadata {
         return endpoints.get("revocation_endpoint");
     }
 
-    /** Where authorization requests are pushed (RFC 9126), or null. */
+    /**
+     * Where authorization requests are pushed (RFC 9126), or null. Never null where they have to be, if it was read for a
+     * sign-in by a code.
+     */
     public @Nullable URI pushedAuthorizationRequestEndpoint() {
-        return endpoints.get("pushed_authorization_request_endpoint");
+        return endpoints.get(PUSHED_REQUESTS);
     }
 
     /** Where a device asks for its codes (RFC 8628), or null. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param resource the resource indicator to send byte for byte on authorize, token and refresh (RFC 8707); null for none
  * @param resourceMetadata null for a server that has none (2025-03-26)
  * @param authorizationServer the issuer's metadata, verified
- * @param steps every address that was asked, in order
+ * @param steps every address that was asked, and every issuer that was passed over, in order
  */
 public record Discovered(
         @Nullable String resource,

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** URLs that come out of metadata, and those where metadata is looked for. */
-final class MetadataUrl {
+/** URLs that come out of metadata, and those where metadata is looked for. Pure. */
+public final class MetadataUrl {
     private static final String RESOURCE = "/.well-known/oauth-protected-resource";
     private static final String AUTHORIZATION_SERVER = "/.well-known/oauth-authorization-server";
     private static final String OPENID = "/.well-known/openid-configuration";
@@ -34,7 +34,7 @@ final class MetadataUrl {
      * @param member what named it
      * @throws DiscoveryException with {@link ErrorCode#UNSAFE_URL}
      */
-    static URI parse(String text, String member, @Nullable URI foundAt) {
+    public static URI parse(String text, String member, @Nullable URI foundAt) {
         String fault;
         try {
             URI uri = new URI(text);
@@ -53,7 +53,7 @@ final class MetadataUrl {
      *
      * @throws DiscoveryException with {@link ErrorCode#UNSAFE_URL}
      */
-    static URI issuer(String text, @Nullable URI foundAt) {
+    public static URI issuer(String text, @Nullable URI foundAt) {
         URI uri = parse(text, "issuer", foundAt);
         if (uri.getRawQuery() != null) {
             throw unsafe(text, "issuer", foundAt, "an issuer has no query");
@@ -67,7 +67,7 @@ final class MetadataUrl {
      *
      * @throws DiscoveryException with {@link ErrorCode#ADDRESS_REFUSED}
      */
-    static void requirePermitted(URI uri, String member, AddressPolicy addresses) {
+    public static void requirePermitted(URI uri, String member, AddressPolicy addresses) {
         InetAddress literal = literal(uri);
         if (literal != null && !addresses.permits(uri, literal)) {
             throw new DiscoveryException(
@@ -78,7 +78,7 @@ final class MetadataUrl {
     }
 
     /** With the path, then at the root (RFC 9728 section 3.1). */
-    static List<URI> ofResource(URI server) {
+    public static List<URI> ofResource(URI server) {
         String origin = Origin.of(server).toString();
         String path = path(server);
         String query = server.getRawQuery() == null ? "" : "?" + server.getRawQuery();
@@ -90,7 +90,7 @@ final class MetadataUrl {
     }
 
     /** RFC 8414 section 3.1 and section 5, OpenID Connect Discovery section 4: three forms with a path, two without. */
-    static List<URI> ofIssuer(URI issuer) {
+    public static List<URI> ofIssuer(URI issuer) {
         String origin = Origin.of(issuer).toString();
         String path = stripSlash(path(issuer));
         Set<String> urls = new LinkedHashSet<>();
@@ -101,7 +101,7 @@ final class MetadataUrl {
     }
 
     /** What a message may show of a URL, whose query can hold a key. */
-    static String shown(URI url) {
+    public static String shown(URI url) {
         return Origin.of(url) + path(url);
     }
 

@@ -1,8 +1,11 @@
 package dev.berth.discovery;
 
 import dev.berth.answer.ServerWords;
+import dev.berth.discovery.MetadataAnswer.Kind;
+import dev.berth.error.BerthException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.RegistrationException;
 import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.AddressPolicy;
@@ -11,16 +14,18 @@ import dev.berth.http.HttpResponse;
 import dev.berth.http.HttpTransport;
 import dev.berth.json.JsonObject;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks addresses for metadata, and keeps what came of it. Used by one discovery, on one thread. */
-final class Probe {
+public final class Probe {
     /** 2025-03-26, "Server Metadata Discovery Headers": lets a server answer for the revision that is spoken. */
     private static final String PROTOCOL_VERSION = "2026-07-28";
 
@@ -28,7 +33,8 @@ final class Probe {
     private final AddressPolicy addresses;
     private final List<DiscoveryStep> steps = new ArrayList<>();
 
-    Probe(HttpTransport transport, AddressPolicy addresses) {
+    /** Sends through this transport, to where this policy permits. */
+    public Probe(HttpTransport transport, AddressPolicy addresses) {
         this.transport = transport;
         this.addresses = addresses;
     }
@@ -41,6 +47,16 @@ final class Probe {
         return addresses;
     }
 
+    /** Asks an address for a protected resource's metadata; whatever comes is an answer. */
+    public MetadataAnswer resourceMetadata(URI url) throws InterruptedException {
+        return ask(url, ProtectedResourceMetadata::isMeant);
+    }
+
+    /** Asks an address for an authorization server's metadata; whatever comes is an answer. */
+    public MetadataAnswer authorizationServerMetadata(URI url) throws InterruptedException {
+        return ask(url, AuthorizationServerMetadata::isMeant);
+    }
+
     /**
      * The document at an address; null for a definite no. Trouble is no answer: 429, 5xx and time-outs are thrown, so that a
      * server in trouble is never taken for one of an older kind.
@@ -49,6 +65,30 @@ final class Probe {
      */
     @Nullable
     JsonObject document(URI url, Predicate<JsonObject> meant) throws InterruptedException {
+        MetadataAnswer answer = ask(url, meant);
+        HttpResponse response = answer.response();
+        TransportException failure = answer.failure();
+        if (answer.document() != null || answer.isMiss()) {
+            return answer.document();
+        }
+        if (response == null) {
+            TransportException e = Objects.requireNonNull(failure);
+            throw new TransportException(e.stage(), e.code(), String.valueOf(e.getMessage()), withTrace(e.facts()), e);
+        }
+        if (answer.kind() == Kind.IN_TROUBLE) {
+            throw new TransportException(
+                    Stage.DISCOVERY,
+                    ErrorCode.SERVER_ERROR,
+                    "The server is in trouble (status " + response.status() + ").",
+                    trouble(url, response));
+        }
+        throw traced(new DiscoveryException(
+                ErrorCode.INVALID_METADATA,
+                "The metadata is no JSON object.",
+                Map.of("url", MetadataUrl.shown(url), "status", Integer.toString(response.status()))));
+    }
+
+    private MetadataAnswer ask(URI url, Predicate<JsonObject> meant) throws InterruptedException {
         HttpResponse response;
         try {
             response = transport.send(HttpRequest.get(Stage.DISCOVERY, url)
@@ -58,45 +98,36 @@ final class Probe {
                     .followingSameOrigin());
         } catch (TransportException e) {
             steps.add(new DiscoveryStep(url, null, e.code().wireName()));
-            if (e.code() == ErrorCode.REDIRECT_REFUSED) {
-                // To a login page elsewhere, as a rule: definitely not metadata.
-                return null;
-            }
-            throw new TransportException(e.stage(), e.code(), String.valueOf(e.getMessage()), withTrace(e.facts()), e);
+            // A redirect is to a login page elsewhere, as a rule: definitely not metadata.
+            Kind kind = e.code() == ErrorCode.REDIRECT_REFUSED ? Kind.REDIRECTED : Kind.NO_ANSWER;
+            return new MetadataAnswer(url, kind, null, null, e);
         }
         int status = response.status();
         if (status == 408 || status == 429 || status >= 500) {
             steps.add(new DiscoveryStep(url, status, "in trouble"));
-            throw new TransportException(
-                    Stage.DISCOVERY,
-                    ErrorCode.SERVER_ERROR,
-                    "The server is in trouble (status " + status + ").",
-                    trouble(url, response));
+            return MetadataAnswer.of(url, Kind.IN_TROUBLE, response);
         }
         if (!response.isSuccess()) {
             steps.add(new DiscoveryStep(url, status, "not here"));
-            return null;
+            return MetadataAnswer.of(url, Kind.NOT_HERE, response);
         }
         return read(url, response, meant);
     }
 
-    private @Nullable JsonObject read(URI url, HttpResponse response, Predicate<JsonObject> meant) {
+    private MetadataAnswer read(URI url, HttpResponse response, Predicate<JsonObject> meant) {
         String type = response.headers().mediaType();
         try {
             JsonObject document = JsonObject.parse(response.text());
             boolean found = meant.test(document);
             steps.add(new DiscoveryStep(url, response.status(), found ? "found" : "JSON, but other than metadata"));
-            return found ? document : null;
+            return found
+                    ? new MetadataAnswer(url, Kind.FOUND, response, document, null)
+                    : MetadataAnswer.of(url, Kind.OTHER_JSON, response);
         } catch (IllegalArgumentException e) {
             boolean claimsJson = type.equals("application/json") || type.endsWith("+json");
             steps.add(new DiscoveryStep(url, response.status(), claimsJson ? "broken JSON" : "no JSON"));
-            if (!claimsJson || response.body().length == 0) {
-                return null;
-            }
-            throw traced(new DiscoveryException(
-                    ErrorCode.INVALID_METADATA,
-                    "The metadata is no JSON object.",
-                    Map.of("url", MetadataUrl.shown(url), "status", Integer.toString(response.status()))));
+            boolean broken = claimsJson && response.body().length > 0;
+            return MetadataAnswer.of(url, broken ? Kind.BROKEN_JSON : Kind.NO_JSON, response);
         }
     }
 
@@ -111,12 +142,32 @@ final class Probe {
         return withTrace(facts);
     }
 
+    /** Notes that one authorization server of several cannot serve, and why. */
+    void passedOver(String issuer, BerthException failure) {
+        try {
+            URI url = new URI(issuer);
+            if (url.getHost() != null) {
+                steps.add(new DiscoveryStep(
+                        url, null, "cannot serve, " + failure.code().wireName()));
+            }
+        } catch (URISyntaxException e) {
+            // What is no URL is not shown as one.
+        }
+    }
+
     /** The failure with all that was asked among its facts, under {@code tried}, a line each. */
-    DiscoveryException traced(DiscoveryException failure) {
-        return failure.facts().containsKey("tried")
-                ? failure
-                : new DiscoveryException(
-                        failure.code(), String.valueOf(failure.getMessage()), withTrace(failure.facts()), failure);
+    BerthException traced(BerthException failure) {
+        Map<String, String> facts = withTrace(failure.facts());
+        String message = String.valueOf(failure.getMessage());
+        if (facts.equals(failure.facts())) {
+            return failure;
+        }
+        if (failure instanceof DiscoveryException) {
+            return new DiscoveryException(failure.code(), message, facts, failure);
+        }
+        return failure instanceof RegistrationException
+                ? new RegistrationException(failure.code(), message, facts, failure)
+                : new TransportException(failure.stage(), failure.code(), message, facts, failure);
     }
 
     private Map<String, String> withTrace(Map<String, String> facts) {

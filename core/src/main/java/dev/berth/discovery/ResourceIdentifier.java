@@ -7,12 +7,12 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Tells whether a {@code resource} may speak for a server (RFC 9728 section 3.3, as MCP widens it to a path prefix). */
-final class ResourceIdentifier {
+/** Tells whether a {@code resource} may speak for a server (RFC 9728 section 3.3, as MCP widens it to a path prefix). Pure. */
+public final class ResourceIdentifier {
     private ResourceIdentifier() {}
 
     /** Same origin, and the server's path is the resource's or lies beneath it; a query must be the server's own. */
-    static boolean covers(String resource, URI server) {
+    public static boolean covers(String resource, URI server) {
         URI uri;
         try {
             uri = new URI(resource);

@@ -22,6 +22,8 @@ public enum ErrorCode {
     RESOURCE_MISMATCH,
     /** The issuer named itself differently from the one asked for (RFC 8414 section 3.3, RFC 9207 section 2.4). */
     ISSUER_MISMATCH,
+    /** A program's secret or assertion may be shown to one issuer alone, and none is pinned. */
+    ISSUER_REQUIRED,
     /** The authorization server promises {@code iss} in its responses, and this one has none (RFC 9207 section 2.4). */
     ISSUER_MISSING,
     /** The authorization server does not say that it supports PKCE with S256 (RFC 7636, OAuth 2.1). */
@@ -59,7 +61,7 @@ public enum ErrorCode {
     INVALID_CLIENT,
     /** The resource is not known to the authorization server (RFC 8707 section 2). */
     INVALID_TARGET,
-    /** The scope is not to be had (RFC 6749 section 5.2). */
+    /** The scope is not to be had (RFC 6749 sections 4.1.2.1 and 5.2). */
     INVALID_SCOPE,
     /** The token endpoint refused with another error. */
     TOKEN_REFUSED,
@@ -85,6 +87,8 @@ public enum ErrorCode {
 
     /** A credential could not be read, written or locked. */
     STORE_FAILED,
+    /** Another thread or process held a credential for too long. */
+    STORE_LOCKED,
     /** There is no credential of that kind. */
     NOT_SIGNED_IN,
 

@@ -3,6 +3,7 @@ package dev.berth.par;
 import dev.berth.answer.OAuthAnswer;
 import dev.berth.authentication.AuthenticatedRequest;
 import dev.berth.authentication.ClientAuthentication;
+import dev.berth.authorize.AuthorizationErrorResponse;
 import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
@@ -13,15 +14,20 @@ import dev.berth.http.HttpTransport;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Leaves an authorization request with the server, so that the browser carries only a reference to it. Thread-safe. */
 public final class PushedAuthorization {
-    private static final long SHORTEST_SECONDS = 1;
+    /** What section 2.2 gives as the least of what is usual; counts where a server does not say. */
+    private static final long SHORTEST_SECONDS = 5;
+
     private static final long LONGEST_SECONDS = 86_400;
+
+    /** A longer one would make no URL that every browser and server takes. */
+    private static final int LONGEST_REQUEST_URI = 2_048;
 
     private final HttpTransport transport;
     private final Clock clock;
@@ -40,28 +46,38 @@ public final class PushedAuthorization {
      * Pushes a request, whole as it is.
      *
      * @param endpoint the issuer's {@code pushed_authorization_request_endpoint}
-     * @throws AuthorizationException with {@link ErrorCode#AUTHORIZATION_REFUSED} and the server's words if it refuses the
-     *     request, {@link ErrorCode#INVALID_RESPONSE} if its answer holds no {@code request_uri}
+     * @param timeout how long it may take in all
+     * @throws AuthorizationException with {@link ErrorCode#INVALID_CLIENT} if it does not know the client, the code of an
+     *     {@link AuthorizationErrorResponse} and the server's words if it refuses the request otherwise, {@link
+     *     ErrorCode#INVALID_RESPONSE} if its answer holds no usable {@code request_uri}
      * @throws TransportException if it is unreachable or in trouble
      */
     public PushedAuthorizationResponse push(
-            AuthorizationRequest request, ClientAuthentication client, URI endpoint, AddressPolicy addresses)
+            AuthorizationRequest request,
+            ClientAuthentication client,
+            URI endpoint,
+            AddressPolicy addresses,
+            Duration timeout)
             throws InterruptedException {
-        Map<String, String> parameters = new LinkedHashMap<>(request.parameters());
-        parameters.remove("client_id");
+        // The client_id is one of the request's own parameters: it is in the body however the client authenticates
+        // (section 2.1).
         AuthenticatedRequest post =
-                client.post(Stage.AUTHORIZATION, endpoint, parameters, List.of(request.state()), addresses);
-        OAuthAnswer answer = OAuthAnswer.of(transport.send(post.request()), post.secrets());
+                client.post(Stage.AUTHORIZATION, endpoint, request.parameters(), List.of(request.state()), addresses);
+        OAuthAnswer answer = OAuthAnswer.of(transport.send(post.request().timeout(timeout)), post.secrets());
         if (answer.isTrouble()) {
             throw answer.trouble(Stage.AUTHORIZATION);
         }
         String requestUri = answer.fields().string("request_uri");
         if (!answer.isSuccess()) {
+            String error = answer.error() == null ? "" : answer.error();
             throw failure(
-                    ErrorCode.AUTHORIZATION_REFUSED, "The authorization server refused the pushed request", answer);
+                    error.equals("invalid_client") ? ErrorCode.INVALID_CLIENT : AuthorizationErrorResponse.code(error),
+                    "The authorization server refused the pushed request",
+                    answer);
         }
-        if (requestUri == null || requestUri.isBlank()) {
-            throw failure(ErrorCode.INVALID_RESPONSE, "The answer to the pushed request has no request_uri", answer);
+        if (requestUri == null || requestUri.isBlank() || requestUri.length() > LONGEST_REQUEST_URI) {
+            throw failure(
+                    ErrorCode.INVALID_RESPONSE, "The answer to the pushed request has no usable request_uri", answer);
         }
         Long seconds = answer.fields().number("expires_in");
         long lifetime = seconds == null ? SHORTEST_SECONDS : Math.min(Math.max(seconds, 0), LONGEST_SECONDS);

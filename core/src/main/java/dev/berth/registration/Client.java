@@ -1,6 +1,7 @@
 package dev.berth.registration;
 
 import dev.berth.secret.Secret;
+import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     null where it makes none, or its key's first will do
  * @param origin where it comes from
  * @param redirectUri the redirect URI it was registered with; null where it is configured and not pinned
+ * @param inPlaceOf the metadata document that its issuer refused, and that this registration stands in for; null for none
  */
 public record Client(
         String clientId,
@@ -23,7 +25,28 @@ public record Client(
         AuthenticationMethod authenticationMethod,
         @Nullable String signingAlgorithm,
         Origin origin,
-        @Nullable String redirectUri) {
+        @Nullable String redirectUri,
+        @Nullable String inPlaceOf) {
+    /** A client that stands in for no metadata document. */
+    public Client(
+            String clientId,
+            @Nullable Secret clientSecret,
+            @Nullable Instant secretExpiresAt,
+            AuthenticationMethod authenticationMethod,
+            @Nullable String signingAlgorithm,
+            Origin origin,
+            @Nullable String redirectUri) {
+        this(
+                clientId,
+                clientSecret,
+                secretExpiresAt,
+                authenticationMethod,
+                signingAlgorithm,
+                origin,
+                redirectUri,
+                null);
+    }
+
     /** Where a client comes from. */
     public enum Origin {
         /** The person or an administrator set it; never registered again by us. */
@@ -35,5 +58,18 @@ public record Client(
     /** Whether it was registered by us, so that it may be registered again. */
     public boolean isRegistered() {
         return origin == Origin.REGISTERED;
+    }
+
+    /** The same, remembered as standing in for a metadata document that its issuer refused. */
+    public Client standingInFor(URI document) {
+        return new Client(
+                clientId,
+                clientSecret,
+                secretExpiresAt,
+                authenticationMethod,
+                signingAlgorithm,
+                origin,
+                redirectUri,
+                document.toString());
     }
 }

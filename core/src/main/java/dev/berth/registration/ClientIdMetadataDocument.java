@@ -6,8 +6,10 @@ import dev.berth.http.SafeUrl;
 import dev.berth.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -74,14 +76,16 @@ public final class ClientIdMetadataDocument {
         return uris;
     }
 
-    /** An https URL with a path, without dot segments, fragment or credentials (section 3 of the draft). */
+    /**
+     * Refuses what cannot be an identifier: it is an https URL with a path, without dot segments, fragment or credentials
+     * (section 3 of the draft). Unlike other URLs it is never http, not even on this machine: no server could fetch it.
+     */
     static void requireUrl(URI url) {
-        String path = url.getRawPath();
+        String path = String.valueOf(url.getRawPath()).toLowerCase(Locale.ROOT).replace("%2e", ".");
         boolean usable = SafeUrl.fault(url) == null
-                && path != null
-                && path.length() >= 2
-                && url.getRawFragment() == null
-                && url.equals(url.normalize());
+                && "https".equalsIgnoreCase(url.getScheme())
+                && path.length() > 1
+                && Arrays.stream(path.split("/", -1)).noneMatch(part -> part.equals(".") || part.equals(".."));
         if (!usable) {
             throw new ConfigurationException(
                     ErrorCode.INVALID_CONFIGURATION,

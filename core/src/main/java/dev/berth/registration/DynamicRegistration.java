@@ -43,10 +43,7 @@ public final class DynamicRegistration {
             throws InterruptedException {
         URI endpoint = authorizationServer.registrationEndpoint();
         if (endpoint == null) {
-            throw new RegistrationException(
-                    ErrorCode.CLIENT_REQUIRED,
-                    "The authorization server registers no clients; it needs a client id of its own making.",
-                    Map.of("issuer", authorizationServer.issuer()));
+            throw unavailable(authorizationServer);
         }
         OAuthAnswer answer = OAuthAnswer.of(
                 transport.send(HttpRequest.post(
@@ -65,6 +62,14 @@ public final class DynamicRegistration {
             throw refusal(authorizationServer, client, answer);
         }
         return RegistrationResponse.client(answer, client, authorizationServer);
+    }
+
+    /** The failure where a server registers nobody. */
+    public static RegistrationException unavailable(AuthorizationServerMetadata authorizationServer) {
+        return new RegistrationException(
+                ErrorCode.CLIENT_REQUIRED,
+                "The authorization server registers no clients; it needs a client id of its own making.",
+                Map.of("issuer", authorizationServer.issuer()));
     }
 
     private static RegistrationException refusal(

@@ -102,7 +102,8 @@ final class CredentialFormat {
                         .orElseThrow(() -> new NewerFormatException("an unknown token_endpoint_auth_method")),
                 stored.string("token_endpoint_auth_signing_alg"),
                 origin(text(stored, "origin")),
-                stored.string("redirect_uri"));
+                stored.string("redirect_uri"),
+                stored.string("in_place_of"));
     }
 
     private static Client.Origin origin(String name) throws NewerFormatException {
@@ -155,6 +156,7 @@ final class CredentialFormat {
         put(stored, "token_endpoint_auth_signing_alg", client.signingAlgorithm());
         stored.put("origin", wireName(client.origin()));
         put(stored, "redirect_uri", client.redirectUri());
+        put(stored, "in_place_of", client.inPlaceOf());
         return stored;
     }
 

@@ -1,5 +1,7 @@
 package dev.berth.store;
 
+import java.net.URI;
+
 /**
  * What tells one credential from every other. Two accounts at one server never meet.
  *
@@ -12,4 +14,9 @@ package dev.berth.store;
 public record CredentialKey(String account, String resource, String issuer, String clientId) {
     /** The account that is meant where none is given. */
     public static final String DEFAULT_ACCOUNT = "default";
+
+    /** What stands for a sign-in before it is known at which issuer: no credential has such a key. */
+    public static CredentialKey ofSignIn(String account, URI server) {
+        return new CredentialKey(account, server.toString(), "", "");
+    }
 }

@@ -43,6 +43,8 @@ public final class FileTokenStore implements TokenStore {
 
     private final PrivateFolder credentials;
     private final PrivateFolder locks;
+    private final PendingFolder pending;
+    private final FolderRevision revision;
     private final Consumer<FileProblem> listener;
     private final Clock clock;
 
@@ -65,9 +67,17 @@ public final class FileTokenStore implements TokenStore {
 
     FileTokenStore(Path home, Consumer<FileProblem> listener, Clock clock) {
         this.credentials = new PrivateFolder(home.toAbsolutePath().resolve("credentials"));
+        this.pending = new PendingFolder(home.toAbsolutePath().resolve("pending"));
+        this.revision = new FolderRevision(credentials.path());
         this.locks = new PrivateFolder(home.toAbsolutePath().resolve("locks"));
         this.listener = listener;
         this.clock = clock;
+    }
+
+    /** A change by another process is seen within a fifth of a second, at the cost of a few looks at the folder's time. */
+    @Override
+    public long revision() {
+        return revision.current();
     }
 
     @Override
@@ -124,6 +134,21 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public Lock lock(CredentialKey key, Duration timeout) throws InterruptedException {
         return LockFile.take(lockPath(FileNames.lock(key)), timeout);
+    }
+
+    @Override
+    public void putPending(CredentialKey signIn, PendingSignInRecord record) {
+        pending.put(record);
+    }
+
+    @Override
+    public void removePending(CredentialKey signIn) {
+        pending.remove(signIn.account(), URI.create(signIn.resource()));
+    }
+
+    @Override
+    public Optional<PendingSignInRecord> pending(CredentialKey signIn) {
+        return pending.find(signIn.account(), URI.create(signIn.resource()));
     }
 
     /** The damaged files that were set aside in this home, by this process or any other, until somebody takes them away. */
@@ -238,6 +263,7 @@ public final class FileTokenStore implements TokenStore {
             try {
                 return action.run();
             } finally {
+                revision.changed();
                 lock.close();
             }
         } catch (IOException e) {

@@ -121,8 +121,7 @@ final class LockFile {
     }
 
     private static StoreException busy(Path file, Duration timeout, String holder) {
-        return StoreFailure.of(
-                "lock",
+        return StoreFailure.locked(
                 file,
                 "after " + timeout.toMillis() + " ms it is still held by " + holder,
                 "let that process finish, or end it, then try again");

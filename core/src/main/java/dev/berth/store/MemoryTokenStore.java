@@ -8,14 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Keeps credentials for as long as it lives, in this process alone. Thread-safe. Its locks are not reentrant. */
 public final class MemoryTokenStore implements TokenStore {
     private final Map<CredentialKey, Credential> credentials = new ConcurrentHashMap<>();
     private final InProcessLocks<CredentialKey> locks = new InProcessLocks<>();
 
+    private final Map<CredentialKey, PendingSignInRecord> pending = new ConcurrentHashMap<>();
+    private final AtomicLong revision = new AtomicLong();
+
     /** An empty one. */
     public MemoryTokenStore() {}
+
+    @Override
+    public long revision() {
+        return revision.get();
+    }
 
     @Override
     public List<Credential> list() {
@@ -37,11 +46,29 @@ public final class MemoryTokenStore implements TokenStore {
     @Override
     public void put(Credential credential) {
         credentials.put(credential.key(), credential);
+        revision.incrementAndGet();
     }
 
     @Override
     public boolean remove(CredentialKey key) {
-        return credentials.remove(key) != null;
+        boolean removed = credentials.remove(key) != null;
+        revision.incrementAndGet();
+        return removed;
+    }
+
+    @Override
+    public void putPending(CredentialKey signIn, PendingSignInRecord record) {
+        pending.put(signIn, record);
+    }
+
+    @Override
+    public void removePending(CredentialKey signIn) {
+        pending.remove(signIn);
+    }
+
+    @Override
+    public Optional<PendingSignInRecord> pending(CredentialKey signIn) {
+        return Optional.ofNullable(pending.get(signIn));
     }
 
     @Override
@@ -49,7 +76,7 @@ public final class MemoryTokenStore implements TokenStore {
         Lock lock = locks.take(key, timeout);
         if (lock == null) {
             throw new StoreException(
-                    ErrorCode.STORE_FAILED,
+                    ErrorCode.STORE_LOCKED,
                     "the credential is still locked by this process after " + timeout.toMillis() + " ms",
                     Map.of("issuer", key.issuer(), "hint", "try again when the other sign-in or refresh is done"));
         }

@@ -22,6 +22,10 @@ final class StoreFailure {
         return new StoreException(ErrorCode.STORE_FAILED, message(attempt, path, reason), facts(path, reason, hint));
     }
 
+    static StoreException locked(Path path, String reason, String hint) {
+        return new StoreException(ErrorCode.STORE_LOCKED, message("lock", path, reason), facts(path, reason, hint));
+    }
+
     private static StoreException of(String attempt, Path path, String reason, String hint, IOException cause) {
         return new StoreException(
                 ErrorCode.STORE_FAILED, message(attempt, path, reason), facts(path, reason, hint), cause);

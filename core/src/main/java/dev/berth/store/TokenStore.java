@@ -13,6 +13,18 @@ import java.util.Optional;
  * still there.
  */
 public interface TokenStore {
+    /** The answer of a store that does not know its revision. */
+    long UNKNOWN_REVISION = -1;
+
+    /**
+     * A number that is another one once anything in the store may have changed, by whomever: what was read before counts
+     * until then. Asked for each request, so it has to be cheap; a change by another process may be seen a moment late.
+     * Default: not known, and the store is read each time.
+     */
+    default long revision() {
+        return UNKNOWN_REVISION;
+    }
+
     /** Every credential, in no particular order. */
     List<Credential> list();
 
@@ -31,9 +43,26 @@ public interface TokenStore {
     /**
      * Takes the credential's lock, across threads and processes; the holder's death frees it.
      *
-     * @throws StoreException if it is not free within the time
+     * @param timeout how long to wait; zero only looks
+     * @throws StoreException with {@link dev.berth.error.ErrorCode#STORE_LOCKED} if it is not free within the time
      */
     Lock lock(CredentialKey key, Duration timeout) throws InterruptedException;
+
+    /**
+     * Notes a sign-in that this process is at, for others to see; for the holder of the lock of that key. Default: nothing,
+     * and others wait without knowing for what.
+     *
+     * @param signIn of {@link CredentialKey#ofSignIn}
+     */
+    default void putPending(CredentialKey signIn, PendingSignInRecord pending) {}
+
+    /** Takes the note back. */
+    default void removePending(CredentialKey signIn) {}
+
+    /** The sign-in that whoever holds the lock of that key is at; empty if it has not come to the person yet. */
+    default Optional<PendingSignInRecord> pending(CredentialKey signIn) {
+        return Optional.empty();
+    }
 
     /** A held lock. */
     interface Lock extends AutoCloseable {

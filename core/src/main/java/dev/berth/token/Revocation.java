@@ -3,6 +3,7 @@ package dev.berth.token;
 import dev.berth.answer.OAuthAnswer;
 import dev.berth.authentication.AuthenticatedRequest;
 import dev.berth.authentication.ClientAuthentication;
+import dev.berth.error.ConfigurationException;
 import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.AddressPolicy;
@@ -75,7 +76,8 @@ public final class Revocation {
             return "unsupported_token_type".equals(answer.error())
                     ? RevocationResult.Outcome.UNSUPPORTED
                     : RevocationResult.Outcome.FAILED;
-        } catch (TransportException e) {
+        } catch (TransportException | ConfigurationException e) {
+            // Unreachable, or the client's key is not there to vouch for the request with.
             if (facts.isEmpty()) {
                 facts.put("error", e.code().wireName());
                 facts.putAll(e.facts());

@@ -12,6 +12,7 @@ import dev.berth.grant.DeviceCodeGrant;
 import dev.berth.grant.Grant;
 import dev.berth.grant.TokenExchangeGrant;
 import dev.berth.http.AddressPolicy;
+import dev.berth.http.HttpHeaders;
 import dev.berth.http.HttpRequest;
 import dev.berth.http.HttpResponse;
 import dev.berth.http.HttpTransport;
@@ -19,6 +20,7 @@ import dev.berth.presentation.DpopProofs;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -79,20 +81,27 @@ public final class TokenEndpoint {
             AddressPolicy addresses,
             @Nullable DpopProofs proofs)
             throws InterruptedException {
-        OAuthAnswer answer;
+        HttpAnswer http;
         try {
-            answer = post(grant, client, tokenEndpoint, addresses, proofs);
+            http = post(grant, client, tokenEndpoint, addresses, proofs);
         } catch (TransportException e) {
             return DeviceAnswers.after(e);
         }
-        DeviceTokenResponse.Later later = DeviceAnswers.later(answer, clock.instant());
-        return later != null ? later : new DeviceTokenResponse.Granted(response(answer, grant, client, proofs));
+        DeviceTokenResponse.Later later = DeviceAnswers.later(http.answer(), clock.instant());
+        return later != null ? later : new DeviceTokenResponse.Granted(response(http, grant, client, proofs));
     }
 
     private TokenResponse response(
-            OAuthAnswer answer, Grant grant, ClientAuthentication client, @Nullable DpopProofs proofs) {
-        TokenSet tokens = TokenResponseParser.tokens(
-                answer, grant.scopes(), grant.refreshToken(), proofs != null, clock.instant());
+            HttpAnswer http, Grant grant, ClientAuthentication client, @Nullable DpopProofs proofs) {
+        OAuthAnswer answer = http.answer();
+        Instant now = clock.instant();
+        TokenSet tokens;
+        try {
+            tokens = TokenResponseParser.tokens(answer, grant.scopes(), grant.refreshToken(), proofs != null, now);
+        } catch (TokenException e) {
+            boolean signed = proofs != null || client.isByAssertion();
+            throw signed && !answer.isSuccess() ? ClockSkew.explain(e, http.headers(), now) : e;
+        }
         String idToken = answer.fields().string("id_token");
         return new TokenResponse(
                 tokens,
@@ -109,10 +118,12 @@ public final class TokenEndpoint {
             TokenExchangeGrant grant, ClientAuthentication client, URI tokenEndpoint, AddressPolicy addresses)
             throws InterruptedException {
         return TokenResponseParser.issued(
-                post(grant, client, tokenEndpoint, addresses, null), grant.requestedTokenType());
+                post(grant, client, tokenEndpoint, addresses, null).answer(), grant.requestedTokenType());
     }
 
-    private OAuthAnswer post(
+    private record HttpAnswer(OAuthAnswer answer, HttpHeaders headers) {}
+
+    private HttpAnswer post(
             Grant grant,
             ClientAuthentication client,
             URI tokenEndpoint,
@@ -133,7 +144,7 @@ public final class TokenEndpoint {
             OAuthAnswer answer = OAuthAnswer.of(response, post.secrets());
             boolean newNonce = proofs != null && proofs.learnFromAuthorizationServer(tokenEndpoint, response.headers());
             if (again || !newNonce || !"use_dpop_nonce".equals(answer.error())) {
-                return answer;
+                return new HttpAnswer(answer, response.headers());
             }
             // Refused before the grant was looked at (RFC 9449 section 8): it is presented once more, with the nonce.
             again = true;

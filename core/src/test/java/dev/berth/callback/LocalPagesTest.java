@@ -54,7 +54,7 @@ class LocalPagesTest {
     class TheOneTimeRedirect {
         @Test
         void leadsToTheLongUrlOnceAndSaysSoTheSecondTime() throws Exception {
-            URI uri = pages.oneTimeRedirect(LONG_URL);
+            URI uri = pages.oneTimeRedirect(() -> LONG_URL);
             Wire.Seen first = get(uri);
             assertThat(first.status()).isEqualTo(302);
             assertThat(first.header("Location")).isEqualTo(LONG_URL.toString());
@@ -64,16 +64,25 @@ class LocalPagesTest {
             assertThat(second.text()).contains("has been used").doesNotContain("as.example");
         }
 
+        /** What was pushed is good for a short while: which address is led to is told at the visit. */
+        @Test
+        void leadsToWhereItIsToLeadAtTheVisit() throws Exception {
+            AtomicReference<URI> target = new AtomicReference<>(LONG_URL);
+            URI uri = pages.oneTimeRedirect(target::get);
+            target.set(OTHER_URL);
+            assertThat(get(uri).header("Location")).isEqualTo(OTHER_URL.toString());
+        }
+
         @Test
         void isUnguessable() {
-            String path = pages.oneTimeRedirect(LONG_URL).getRawPath();
+            String path = pages.oneTimeRedirect(() -> LONG_URL).getRawPath();
             assertThat(path).matches("/[A-Za-z0-9_-]{22}");
-            assertThat(pages.oneTimeRedirect(LONG_URL).getRawPath()).isNotEqualTo(path);
+            assertThat(pages.oneTimeRedirect(() -> LONG_URL).getRawPath()).isNotEqualTo(path);
         }
 
         @Test
         void isNotUsedUpByForeignersAndProbes() throws Exception {
-            URI uri = pages.oneTimeRedirect(LONG_URL);
+            URI uri = pages.oneTimeRedirect(() -> LONG_URL);
             assertThat(request("GET", uri, "evil.example").status()).isEqualTo(403);
             assertThat(request("GET", uri, "localhost:" + uri.getPort()).status())
                     .isEqualTo(403);
@@ -146,7 +155,7 @@ class LocalPagesTest {
             rows.set(List.of(new SignInRow("tracker", SignInRow.State.SIGNED_IN, LONG_URL, "")));
             pages.close();
 
-            assertThatThrownBy(() -> get(pages.oneTimeRedirect(LONG_URL))).isInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> get(pages.oneTimeRedirect(() -> LONG_URL))).isInstanceOf(ConnectException.class);
         }
 
         @Test

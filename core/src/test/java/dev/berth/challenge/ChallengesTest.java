@@ -8,6 +8,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 9110 section 11.6.1, RFC 6750 section 3, RFC 9728 section 5.1. */
 class ChallengesTest {
@@ -75,6 +78,48 @@ class ChallengesTest {
         @Test
         void ofANameGivenTwiceTheFirstHolds() {
             assertThat(parse("Bearer scope=a, scope=b").scope()).isEqualTo("a");
+        }
+    }
+
+    /** What is read all the same, and what others may stumble over. */
+    @Nested
+    class Fault {
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Bearer",
+                    "Bearer realm=x",
+                    "Bearer realm=\"a, \\\"b\\\"\", scope=\"c d\"",
+                    "Basic realm=x, Bearer scope=\"y\", Negotiate",
+                    "Negotiate dG9rZW4=",
+                    " ,, Bearer  scope=x ,"
+                })
+        void isNoneInWhatTheGrammarHas(String value) {
+            assertThat(Challenges.fault(List.of(value))).isNull();
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "Bearer a=b c=d | comma",
+                    "Bearer a=b Basic | comma",
+                    "Bearer a=https://x.example/ | quotes",
+                    "Bearer x=y, a=, b=c | quotes",
+                    "Bearer a=\"b | no end",
+                    "Bearer a=b, a=c | twice",
+                    "a=b | scheme",
+                    "Bearer a=b, ;;; | belong to nothing",
+                    "'' | no challenge"
+                })
+        void isTheFirstThatTheGrammarHasNot(String value, String word) {
+            assertThat(Challenges.fault(List.of("Basic realm=x", value))).contains(word);
+        }
+
+        @Test
+        void isLengthToo() {
+            assertThat(Challenges.fault(List.of("Bearer a=" + "x".repeat(40_000))))
+                    .contains("too long");
         }
     }
 

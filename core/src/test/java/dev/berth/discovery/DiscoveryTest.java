@@ -7,6 +7,7 @@ import dev.berth.challenge.Challenges;
 import dev.berth.error.BerthException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.RegistrationException;
 import dev.berth.error.TransportException;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.NetworkSettings;
@@ -18,6 +19,8 @@ import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -198,23 +201,6 @@ class DiscoveryTest {
         }
 
         @Test
-        void thatIsMissingAtTheFirstServerIsSoughtAtTheNext() throws Exception {
-            server.resourceMetadata()
-                    .with("authorization_servers", List.of(server.origin() + "/nobody", issuer.issuer()));
-            assertThat(discover(Challenges.NONE).authorizationServer().issuer()).isEqualTo(issuer.issuer());
-        }
-
-        @Test
-        void thatIsInTroubleAtTheFirstServerIsNotSoughtAtTheNext() throws Exception {
-            try (TestAuthorizationServer troubled = TestAuthorizationServer.start()) {
-                troubled.metadata().answerWith(Reply.status(503));
-                server.resourceMetadata().with("authorization_servers", List.of(troubled.issuer(), issuer.issuer()));
-                assertThat(failure(Challenges.NONE).code()).isEqualTo(ErrorCode.SERVER_ERROR);
-                assertThat(issuer.metadata().count()).isZero();
-            }
-        }
-
-        @Test
         void thatIsNowhereIsNamed() {
             issuer.metadata().answerWith(Reply.status(404));
             BerthException failure = failure(Challenges.NONE);
@@ -229,6 +215,175 @@ class DiscoveryTest {
                     .at(AuthorizationServerLocation.OAUTH)
                     .answerWith(Reply.body(200, "application/json", "{\"issuer\": \"ht"));
             assertThat(failure(Challenges.NONE).code()).isEqualTo(ErrorCode.INVALID_METADATA);
+        }
+    }
+
+    /** RFC 9728 section 7.6: which of them is taken is the client's to decide. */
+    @Nested
+    class SeveralAuthorizationServers {
+        private final TestAuthorizationServer other = TestAuthorizationServer.start();
+
+        @AfterEach
+        void stop() {
+            other.close();
+        }
+
+        private void named(String... issuers) {
+            server.resourceMetadata().with("authorization_servers", List.of(issuers));
+        }
+
+        private String taken(Preference preference) throws InterruptedException {
+            URI url = URI.create(server.url());
+            return discovery
+                    .discover(DiscoveryRequest.of(url, Challenges.NONE, AddressPolicy.forServer(url)), preference)
+                    .authorizationServer()
+                    .issuer();
+        }
+
+        private String taken() throws InterruptedException {
+            return taken(Preference.NONE);
+        }
+
+        @Test
+        void areTakenInTheirOrder() throws Exception {
+            named(other.issuer(), issuer.issuer());
+            assertThat(taken()).isEqualTo(other.issuer());
+            assertThat(issuer.metadata().count()).isZero();
+        }
+
+        /** What the first may answer so that the next is tried. */
+        @SuppressWarnings("ImmutableEnumChecker")
+        enum Unfit {
+            WITHOUT_METADATA(as -> as.metadata().servedAt()),
+            IN_TROUBLE(as -> as.metadata().answerWith(Reply.status(503))),
+            BUSY(as -> as.metadata().answerWith(Reply.status(429))),
+            BREAKING_OFF(as -> as.metadata().answerWith(Reply.closesConnection())),
+            WITHOUT_S256(as -> as.metadata().without("code_challenge_methods_supported")),
+            OF_ANOTHER_ISSUER(as -> as.metadata().with("issuer", as.issuer() + "/")),
+            WITHOUT_A_TOKEN_ENDPOINT(as -> as.metadata().without("token_endpoint")),
+            WITH_AN_UNSAFE_ENDPOINT(as -> as.metadata().with("token_endpoint", "http://as.example/token")),
+            WITH_AN_ENDPOINT_AT_A_FORBIDDEN_ADDRESS(
+                    as -> as.metadata().with("authorization_endpoint", "https://10.0.0.1/authorize")),
+            OF_BROKEN_JSON(as -> as.metadata().answerWith(Reply.body(200, "application/json", "{\"issuer\":"))),
+            ENDLESS(as -> as.metadata().answerWith(Reply.endless(200, "application/json")));
+
+            private final Consumer<TestAuthorizationServer> fault;
+
+            Unfit(Consumer<TestAuthorizationServer> fault) {
+                this.fault = fault;
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void arePassedOverWhereTheyCannotServe(Unfit first) throws Exception {
+            first.fault.accept(other);
+            named(other.issuer(), issuer.issuer());
+            assertThat(taken()).isEqualTo(issuer.issuer());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "http://as.example",
+                    "javascript:alert(1)",
+                    "https://as.example/?tenant=1",
+                    "https://10.0.0.1",
+                    "https://169.254.169.254",
+                    "http://127.0.0.1:1"
+                })
+        void arePassedOverWhereTheyMayNotOrCannotBeReached(String first) throws Exception {
+            named(first, issuer.issuer());
+            assertThat(taken()).isEqualTo(issuer.issuer());
+        }
+
+        /** A server in trouble is passed over, and is still not taken for one whose metadata is elsewhere. */
+        @Test
+        void inTroubleAreAskedInNoOtherForm() throws Exception {
+            other.metadata().answerWith(Reply.status(503));
+            named(other.issuer(), issuer.issuer());
+            taken();
+            assertThat(other.metadata().count()).isOne();
+        }
+
+        @Test
+        void ofWhichNoneCanServeFailAsTheFirstDoesWithAllThatWasTried() {
+            other.metadata().answerWith(Reply.status(503).withHeader("Retry-After", "7"));
+            issuer.metadata().without("code_challenge_methods_supported");
+            named(other.issuer(), "http://as.example", issuer.issuer());
+            BerthException failure = failure(Challenges.NONE);
+            assertThat(failure).isInstanceOf(TransportException.class);
+            assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_ERROR);
+            assertThat(failure.facts()).containsEntry("retry_after", "7");
+            assertThat(String.valueOf(failure.facts().get("tried")).lines())
+                    .containsExactly(
+                            server.origin() + "/.well-known/oauth-protected-resource/mcp -> 200 found",
+                            other.origin() + "/.well-known/oauth-authorization-server -> 503 in trouble",
+                            other.origin() + "/ -> cannot serve, server_error",
+                            "http://as.example/ -> cannot serve, unsafe_url",
+                            issuer.origin() + "/.well-known/oauth-authorization-server -> 200 found",
+                            issuer.origin() + "/ -> cannot serve, pkce_unsupported");
+        }
+
+        /** Whoever asks may have a requirement that no metadata shows. */
+        @Test
+        void arePassedOverWhereTheyDoNotMeetTheRequirement() throws Exception {
+            named(other.issuer(), issuer.issuer());
+            assertThat(taken(new Preference(null, true, as -> {
+                        if (as.issuer().equals(other.issuer())) {
+                            throw new RegistrationException(ErrorCode.CLIENT_REQUIRED, "no client", Map.of());
+                        }
+                    })))
+                    .isEqualTo(issuer.issuer());
+        }
+
+        @Test
+        void failByTheRequirementOfTheFirst() {
+            named(other.issuer(), issuer.issuer());
+            BerthException failure = catchThrowableOfType(
+                    BerthException.class,
+                    () -> taken(new Preference(null, true, as -> {
+                        throw new RegistrationException(
+                                ErrorCode.CLIENT_REQUIRED, "no client", Map.of("issuer", as.issuer()));
+                    })));
+            assertThat(failure).isInstanceOf(RegistrationException.class);
+            assertThat(failure.facts()).containsEntry("issuer", other.issuer()).containsKey("tried");
+        }
+
+        @Test
+        void areTakenWithThePreferredFirst() throws Exception {
+            named(other.issuer(), issuer.issuer());
+            assertThat(taken(new Preference(issuer.issuer(), true, as -> {}))).isEqualTo(issuer.issuer());
+            assertThat(other.metadata().count()).isZero();
+        }
+
+        @Test
+        void areNotJoinedByThePreferredWhereTheServerDoesNotNameIt() throws Exception {
+            named(other.issuer());
+            assertThat(taken(new Preference(issuer.issuer(), true, as -> {}))).isEqualTo(other.issuer());
+            assertThat(issuer.metadata().count()).isZero();
+        }
+
+        @Test
+        void arePassedOverForWantOfMetadataAloneWhereThatIsAsked() throws Exception {
+            Preference strict = new Preference(null, false, as -> {});
+            other.metadata().servedAt();
+            named(other.issuer(), issuer.issuer());
+            assertThat(taken(strict)).isEqualTo(issuer.issuer());
+
+            other.metadata().answerWith(Reply.status(503));
+            BerthException failure = catchThrowableOfType(BerthException.class, () -> taken(strict));
+            assertThat(failure.code()).isEqualTo(ErrorCode.SERVER_ERROR);
+            assertThat(issuer.metadata().count()).as("asked once, before").isOne();
+        }
+
+        /** A pinned issuer stays the only one. */
+        @Test
+        void areNoneWhereAnIssuerIsPinned() {
+            other.metadata().answerWith(Reply.status(503));
+            named(other.issuer(), issuer.issuer());
+            assertThat(failure(Challenges.NONE, other.issuer()).code()).isEqualTo(ErrorCode.SERVER_ERROR);
+            assertThat(issuer.metadata().count()).isZero();
         }
     }
 

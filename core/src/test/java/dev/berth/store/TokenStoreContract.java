@@ -176,7 +176,7 @@ abstract class TokenStoreContract {
             assertThatExceptionOfType(StoreException.class)
                     .isThrownBy(() -> store.lock(key, SHORT).close())
                     .withMessageContaining("this process")
-                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FAILED))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED))
                     .satisfies(e -> assertThat(e.facts()).containsKey("hint"));
             held.close();
             assertThat(take(store, LONG)).isTrue();

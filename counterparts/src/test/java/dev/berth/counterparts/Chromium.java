@@ -80,6 +80,14 @@ final class Chromium implements Counterpart {
         return page;
     }
 
+    /** Follows a sign-in that the command waits for, with name and password, up to the command's own page. */
+    static OurPage signInAtKeycloak(BrowserContext person, BerthCommand login) throws InterruptedException {
+        Map<String, Object> asked = login.event("authorization_required");
+        Page page = logInAtKeycloak(person, URI.create(String.valueOf(asked.get("url"))));
+        page.waitForURL(asked.get("redirect_uri") + "**");
+        return new OurPage(page);
+    }
+
     /** Types name and password into Keycloak's login page, where the browser is or will be in a moment. */
     static void logInAtKeycloak(Page page) {
         page.locator("#username").fill(Keycloak.USER);

@@ -11,21 +11,25 @@ import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands the counterparts to the tests that name them as parameters: a {@link Keycloak}, the {@link Chromium}, or a {@link
- * NodeServer} called {@code typeScript}, {@code everything}, {@code guarded} or {@code otherGuarded}. Each starts when it is first asked for,
- * serves the whole run, and is stopped at its end.
+ * Hands the counterparts to the tests that name them as parameters: a {@link Keycloak}, the {@link DocumentHost} called {@code
+ * documents} that it trusts, the {@link Chromium}, or a {@link NodeServer} called {@code typeScript}, {@code everything}, {@code guarded}, {@code otherGuarded} or {@code
+ * guardedByProofs}. Each starts when it is first asked for, serves the whole run, and is stopped at its end.
  */
 final class Counterparts implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(Counterparts.class);
 
     private static final Map<String, Starter> STARTERS = Map.of(
-            "keycloak", context -> Keycloak.start(),
+            "documents", context -> DocumentHost.start(),
+            "keycloak", context -> Keycloak.start(((DocumentHost) get(context, "documents")).certificate()),
             "chromium", context -> Chromium.start(),
             "typeScript", context -> NodeServer.typeScriptExample(),
             "everything", context -> NodeServer.everything(),
             "guarded", context -> guarded(context, Keycloak.RESOURCE_CLIENT),
-            "otherGuarded", context -> guarded(context, Keycloak.OTHER_RESOURCE_CLIENT));
+            "otherGuarded", context -> guarded(context, Keycloak.OTHER_RESOURCE_CLIENT),
+            "guardedByProofs",
+                    context -> NodeServer.guardedByProofs(
+                            (Keycloak) get(context, "keycloak"), Keycloak.BOUND_RESOURCE_CLIENT));
 
     @FunctionalInterface
     private interface Starter {

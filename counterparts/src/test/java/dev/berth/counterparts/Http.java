@@ -77,10 +77,17 @@ final class Http {
 
     static Answer postJson(URI uri, @Nullable String accessToken, Map<String, ?> body)
             throws IOException, InterruptedException {
-        return send(authorized(uri, accessToken)
+        return postJsonWith(bearer(accessToken), uri, body);
+    }
+
+    static Answer postJsonWith(Map<String, String> headers, URI uri, Map<String, ?> body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = authorized(uri, null)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json, text/event-stream")
-                .POST(BodyPublishers.ofString(JSON.std.asString(body))));
+                .POST(BodyPublishers.ofString(JSON.std.asString(body)));
+        headers.forEach(request::header);
+        return send(request);
     }
 
     static Answer putJson(URI uri, @Nullable String accessToken, Map<String, ?> body)
@@ -103,7 +110,12 @@ final class Http {
 
     private static HttpRequest.Builder authorized(URI uri, @Nullable String accessToken) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30));
-        return accessToken == null ? request : request.header("Authorization", "Bearer " + accessToken);
+        bearer(accessToken).forEach(request::header);
+        return request;
+    }
+
+    private static Map<String, String> bearer(@Nullable String accessToken) {
+        return accessToken == null ? Map.of() : Map.of("Authorization", "Bearer " + accessToken);
     }
 
     private static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -19,6 +19,8 @@ final class Keycloak implements Counterpart {
     static final String REALM = "harbour";
     static final String RESOURCE_CLIENT = "mcp-resource";
     static final String OTHER_RESOURCE_CLIENT = "other-mcp-resource";
+    static final String BOUND_RESOURCE_CLIENT = "bound-mcp-resource";
+    static final String ROBOT = "robot";
     static final String USER = "alice";
     static final String PASSWORD = "secret";
 
@@ -34,9 +36,14 @@ final class Keycloak implements Counterpart {
         this.admin = new KeycloakAdmin(base, adminPassword);
     }
 
-    static Keycloak start() throws IOException, InterruptedException {
+    /**
+     * Starts one.
+     *
+     * @param trusted a certificate, as a PEM file, that is trusted beside those of the machine
+     */
+    static Keycloak start(Path trusted) throws IOException, InterruptedException {
         String adminPassword = UUID.randomUUID().toString();
-        ProcessBuilder command = command(newInstance());
+        ProcessBuilder command = command(newInstance(), trusted);
         command.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", KeycloakAdmin.USER);
         command.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", adminPassword);
         ServerProcess process = ServerProcess.start("keycloak", command, STARTED);
@@ -81,7 +88,7 @@ final class Keycloak implements Counterpart {
     }
 
     /** Its own start script takes its home from the script's real path; here the home is the instance. */
-    private static ProcessBuilder command(Path instance) {
+    private static ProcessBuilder command(Path instance, Path trusted) {
         return new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -107,6 +114,7 @@ final class Keycloak implements Counterpart {
                 "--http-host=127.0.0.1",
                 "--http-port=0",
                 "--hostname-strict=false",
+                "--truststore-paths=" + trusted,
                 // So that "started" means that the realm is there.
                 "--server-async-bootstrap=false");
     }

@@ -1,7 +1,9 @@
 package dev.berth.counterparts;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +14,12 @@ final class KeycloakAdmin {
 
     static final String USER = "admin";
 
+    private static final Duration REUSED_FOR = Duration.ofSeconds(30);
+
     private final URI base;
     private final String password;
+    private String token = "";
+    private long askedAt = System.nanoTime() - REUSED_FOR.toNanos() - 1;
 
     KeycloakAdmin(URI base, String password) {
         this.base = base;
@@ -22,17 +28,22 @@ final class KeycloakAdmin {
 
     /** Tells Keycloak which resource (RFC 8707) stands behind that client, so that it accepts it in requests. */
     void declareResource(String clientId, URI resource) throws IOException, InterruptedException {
-        Map<String, Object> client = new LinkedHashMap<>(clients().stream()
-                .filter(each -> clientId.equals(each.get("clientId")))
-                .findFirst()
-                .orElseThrow());
+        setAttributes(clientId, Map.of("resource_url", resource.toString()));
+    }
+
+    /** Gives Keycloak the public keys that this client's assertions are verified with, in place of earlier ones. */
+    void registerKeys(String clientId, List<ClientKey> keys) throws IOException, InterruptedException {
+        String jwks = JSON.std.asString(
+                Map.of("keys", keys.stream().map(ClientKey::publicJwk).toList()));
+        setAttributes(clientId, Map.of("use.jwks.string", "true", "jwks.string", jwks));
+    }
+
+    private void setAttributes(String clientId, Map<String, String> more) throws IOException, InterruptedException {
+        Map<String, Object> client = new LinkedHashMap<>(client(clientId));
         Map<String, Object> attributes = new LinkedHashMap<>(Http.object(client.get("attributes")));
-        attributes.put("resource_url", resource.toString());
+        attributes.putAll(more);
         client.put("attributes", attributes);
-        Http.Answer answer = Http.putJson(realm("/clients/" + client.get("id")), token(), client);
-        if (answer.status() != 204) {
-            throw new IllegalStateException("Keycloak did not take the resource: " + answer.status());
-        }
+        require(Http.putJson(realm("/clients/" + client.get("id")), token(), client));
     }
 
     /** The ids of the clients that registered themselves (RFC 7591). */
@@ -48,19 +59,34 @@ final class KeycloakAdmin {
         return ids;
     }
 
-    /** The sessions of the clients that registered themselves, online ones and those of {@code offline_access}. */
-    List<Map<String, Object>> sessions() throws IOException, InterruptedException {
-        List<String> registered = registeredClients();
+    /** The sessions of that client, online ones and those of {@code offline_access}. */
+    List<Map<String, Object>> sessions(String clientId) throws IOException, InterruptedException {
+        Object id = client(clientId).get("id");
         List<Map<String, Object>> sessions = new ArrayList<>();
-        for (Map<String, Object> client : clients()) {
-            if (registered.contains(String.valueOf(client.get("clientId")))) {
-                for (String kind : List.of("user-sessions", "offline-sessions")) {
-                    sessions.addAll(Http.get(realm("/clients/" + client.get("id") + "/" + kind), token())
-                            .list());
-                }
-            }
+        for (String kind : List.of("user-sessions", "offline-sessions")) {
+            sessions.addAll(
+                    Http.get(realm("/clients/" + id + "/" + kind), token()).list());
         }
         return sessions;
+    }
+
+    /** How long the access tokens last that are issued from now on, be it whose they may. */
+    void setAccessTokenLifespan(Duration lifespan) throws IOException, InterruptedException {
+        require(Http.putJson(realm(""), token(), Map.of("accessTokenLifespan", lifespan.toSeconds())));
+    }
+
+    /** A client as Keycloak keeps it. */
+    Map<String, Object> client(String clientId) throws IOException, InterruptedException {
+        return clients().stream()
+                .filter(each -> clientId.equals(each.get("clientId")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void require(Http.Answer answer) {
+        if (answer.status() != 204) {
+            throw new IllegalStateException("Keycloak did not take it: " + answer);
+        }
     }
 
     private List<Map<String, Object>> clients() throws IOException, InterruptedException {
@@ -71,13 +97,18 @@ final class KeycloakAdmin {
         return base.resolve("/admin/realms/" + Keycloak.REALM + path);
     }
 
-    private String token() throws IOException, InterruptedException {
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", "password");
-        form.put("client_id", "admin-cli");
-        form.put("username", USER);
-        form.put("password", password);
-        return Http.postForm(base.resolve("/realms/master/protocol/openid-connect/token"), form)
-                .string("access_token");
+    /** One lasts a minute, and hashing the password takes its time. */
+    private synchronized String token() throws IOException, InterruptedException {
+        if (System.nanoTime() - askedAt > REUSED_FOR.toNanos()) {
+            Map<String, String> form = new LinkedHashMap<>();
+            form.put("grant_type", "password");
+            form.put("client_id", "admin-cli");
+            form.put("username", USER);
+            form.put("password", password);
+            askedAt = System.nanoTime();
+            token = Http.postForm(base.resolve("/realms/master/protocol/openid-connect/token"), form)
+                    .string("access_token");
+        }
+        return token;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -66,12 +67,23 @@ final class NodeServer implements Counterpart {
      * @param client the client that stands for the server in Keycloak
      */
     static NodeServer guardedBy(Keycloak keycloak, String client) throws IOException, InterruptedException {
+        return guardedBy(keycloak, client, Map.of());
+    }
+
+    /** The same, but it takes tokens that are bound to a key, with proofs (RFC 9449), and no others. */
+    static NodeServer guardedByProofs(Keycloak keycloak, String client) throws IOException, InterruptedException {
+        return guardedBy(keycloak, client, Map.of("BOUND_TOKENS", "required"));
+    }
+
+    private static NodeServer guardedBy(Keycloak keycloak, String client, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("ISSUER", keycloak.issuer().toString());
+        environment.put("JWKS_URI", keycloak.endpoint("certs").toString());
         ServerProcess process = start(
                 "guarded-by-keycloak-" + client,
                 List.of("MCP_PORT"),
-                Map.of(
-                        "ISSUER", keycloak.issuer().toString(),
-                        "JWKS_URI", keycloak.endpoint("certs").toString()),
+                environment,
                 Checkout.nodeProgram("guarded-server.mjs"));
         NodeServer server = new NodeServer(process, "127.0.0.1", "MCP_PORT");
         keycloak.admin().declareResource(client, server.url());
@@ -91,6 +103,11 @@ final class NodeServer implements Counterpart {
     /** Asks for an MCP session, with the token if there is one. */
     Http.Answer initialize(@Nullable String accessToken) throws IOException, InterruptedException {
         return Http.postJson(url, accessToken, INITIALIZE);
+    }
+
+    /** Asks for an MCP session, with these header lines. */
+    Http.Answer initializeWith(Map<String, String> headers) throws IOException, InterruptedException {
+        return Http.postJsonWith(headers, url, INITIALIZE);
     }
 
     /** Whether the server opens a session for that token; anything but yes and 401 is an error. */

@@ -6,7 +6,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Response;
-import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,7 @@ class PagesInChromiumTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(page.textContent("h1")).isEqualTo("Signed in to example");
-        assertReadable("success");
+        new OurPage(page).assertReadable("success");
         assertThat(console).isEmpty();
         assertThat(login.exitCode()).isZero();
         assertThat(rejections()).isEmpty();
@@ -65,7 +64,7 @@ class PagesInChromiumTest {
 
         assertThat(page.textContent("h1")).isEqualTo("Not signed in to example");
         assertThat(page.textContent("body")).doesNotContain("broken");
-        assertReadable("failure");
+        new OurPage(page).assertReadable("failure");
         assertThat(console).isEmpty();
         assertThat(login.exitCode()).isEqualTo(4);
     }
@@ -75,7 +74,7 @@ class PagesInChromiumTest {
         Response refused = page.navigate(redirectUri + "?code=forged&state=forged");
 
         assertThat(refused.status()).isEqualTo(400);
-        assertReadable("refused");
+        new OurPage(page).assertReadable("refused");
         page.navigate(url);
         assertThat(page.textContent("h1")).isEqualTo("Signed in to example");
         assertThat(login.exitCode()).isZero();
@@ -100,17 +99,5 @@ class PagesInChromiumTest {
                 .filter(event -> "response_rejected".equals(event.get("event")))
                 .<Object>map(event -> String.valueOf(event.get("reason")))
                 .toList();
-    }
-
-    private void assertReadable(String name) {
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            Colours colours = Colours.of(page, scheme);
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(Checkout.scratch().resolve("page-" + name + "-" + scheme + ".png")));
-            assertThat(colours.isDark()).isEqualTo(scheme == ColorScheme.DARK);
-            // WCAG 2.2, success criterion 1.4.6.
-            assertThat(colours.contrast("body")).isGreaterThan(7);
-            assertThat(colours.contrast(".dim")).isGreaterThan(4.5);
-        }
     }
 }

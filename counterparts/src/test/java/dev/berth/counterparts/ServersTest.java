@@ -46,6 +46,16 @@ class ServersTest {
     }
 
     @Test
+    void theServerGuardedByProofsSaysSo(NodeServer guardedByProofs) throws Exception {
+        Http.Answer refused = guardedByProofs.initialize(null);
+
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.header("WWW-Authenticate")).startsWith("DPoP ");
+        assertThat(Http.get(resourceMetadata(refused), null).json())
+                .containsEntry("dpop_bound_access_tokens_required", true);
+    }
+
+    @Test
     void theTypeScriptExampleIsGuardedByAnIssuerWithATrailingSlash(NodeServer typeScript) throws Exception {
         Http.Answer refused = typeScript.initialize(null);
 

@@ -58,7 +58,8 @@ class SignInAtKeycloakTest {
                     .containsEntry("account", "default");
             assertThat(login.exitCode()).isZero();
         }
-        assertThat(keycloak.admin().sessions()).isNotEmpty();
+        assertThat(keycloak.admin().sessions(StoredCredential.only(HOME).clientId()))
+                .isNotEmpty();
     }
 
     @Test
@@ -115,9 +116,10 @@ class SignInAtKeycloakTest {
     @Test
     @Order(6)
     void logoutRevokesAtKeycloakAndForgets(Keycloak keycloak) throws Exception {
+        String clientId = StoredCredential.only(HOME).clientId();
         assertThat(HOME.run("logout", "guarded").exitCode()).isZero();
 
-        assertThat(keycloak.admin().sessions()).isEmpty();
+        assertThat(keycloak.admin().sessions(clientId)).isEmpty();
         BerthCommand token = HOME.run("token", "guarded");
         assertThat(token.exitCode()).isEqualTo(3);
         assertThat(token.output()).isEmpty();

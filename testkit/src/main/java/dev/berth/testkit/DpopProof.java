@@ -91,7 +91,7 @@ record DpopProof(
         } catch (IllegalArgumentException malformed) {
             // falls through to the refusal
         }
-        throw new InvalidJwtException("htu must be a URI without query and fragment");
+        throw new InvalidJwtException("htu must be a URI without query, fragment and user");
     }
 
     private static String hash(String accessToken) {

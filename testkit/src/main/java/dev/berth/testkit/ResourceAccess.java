@@ -77,11 +77,8 @@ record ResourceAccess(
             }
             return token;
         }
-        if (!bound) {
-            throw invalid("bound to no key");
-        }
         if (!dpop.verify(request, accessToken).equals(token.keyThumbprint())) {
-            throw invalid("bound to another key");
+            throw invalid("not bound to the key of the proof");
         }
         return token;
     }

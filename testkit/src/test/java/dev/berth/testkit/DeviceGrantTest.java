@@ -343,20 +343,35 @@ class DeviceGrantTest {
                     .isEqualTo(400);
         }
 
+        private String shown(Map<String, String> begun) {
+            return person.visit(URI.create(member(begun, "verification_uri_complete")))
+                    .replaceAll("(?s).*name=\"request\" value=\"([^\"]+)\".*", "$1");
+        }
+
+        private int answer(Map<String, String> begun, String request, String decision) throws Exception {
+            String form = FormEncoding.encode(Map.of("request", request, "decision", decision));
+            return SimpleClient.post(member(begun, "verification_uri"), FormEncoding.MEDIA_TYPE, form)
+                    .statusCode();
+        }
+
         @Test
-        void takesOneAnswer() throws Exception {
+        void takesOneAnswerOfAllThatAreOpen() throws Exception {
             Map<String, String> begun = begin();
-            String page = person.visit(URI.create(member(begun, "verification_uri_complete")));
-            String request = page.replaceAll("(?s).*name=\"request\" value=\"([^\"]+)\".*", "$1");
-            String form = FormEncoding.encode(Map.of("request", request, "decision", "deny"));
-            assertThat(SimpleClient.post(uri(begun).toString(), FormEncoding.MEDIA_TYPE, form)
-                            .statusCode())
-                    .isEqualTo(200);
-            form = FormEncoding.encode(Map.of("request", request, "decision", "allow"));
-            assertThat(SimpleClient.post(uri(begun).toString(), FormEncoding.MEDIA_TYPE, form)
-                            .statusCode())
-                    .isEqualTo(400);
+            String one = shown(begun);
+            String other = shown(begun);
+            assertThat(answer(begun, one, "deny")).isEqualTo(200);
+            assertThat(answer(begun, one, "allow")).isEqualTo(400);
+            assertThat(answer(begun, other, "allow")).isEqualTo(400);
             assertPolled(begun, "access_denied");
+        }
+
+        @Test
+        void takesNoAnswerThatComesTooLate() throws Exception {
+            Map<String, String> begun = begin();
+            String request = shown(begun);
+            clock.advance(Duration.ofMinutes(10));
+            assertThat(answer(begun, request, "allow")).isEqualTo(400);
+            assertPolled(begun, "expired_token");
         }
     }
 

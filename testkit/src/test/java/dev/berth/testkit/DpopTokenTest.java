@@ -185,7 +185,8 @@ class DpopTokenTest {
         }
 
         @Test
-        void withAQueryOrAFragmentInItsUri() throws Exception {
+        void withMoreThanHostAndPathInItsUri() throws Exception {
+            assertRefused(maker.post(tokenUrl.replace("http://", "http://x@")), "without query");
             assertRefused(maker.post(tokenUrl + "?x=y"), "without query");
             assertRefused(maker.post(tokenUrl + "#x"), "without query");
         }
@@ -218,7 +219,12 @@ class DpopTokenTest {
 
     @Test
     void aUriMayBeWrittenInAnotherCase() throws Exception {
-        signIn(maker.post(tokenUrl.replace("http://", "HTTP://")).sign());
+        String url = tokenUrl.replace("127.0.0.1", "localhost");
+        String proof =
+                maker.post(url.replace("http://localhost", "HTTP://LocalHost")).sign();
+        String form = FormEncoding.encode(client.exchangeParameters(code()));
+        HttpResponse<String> response = SimpleClient.post(url, FormEncoding.MEDIA_TYPE, form, "DPoP", proof);
+        assertThat(Json.object(response.body())).containsEntry("token_type", "DPoP");
     }
 
     @Nested

@@ -28,7 +28,7 @@ public enum ExitCode {
     /** How the command ends where this is what failed. */
     public static ExitCode of(ErrorCode code) {
         return switch (code) {
-            case INVALID_CONFIGURATION, UNKNOWN_SERVER -> USAGE;
+            case INVALID_CONFIGURATION, UNKNOWN_SERVER, ISSUER_REQUIRED -> USAGE;
             case INTERACTION_REQUIRED, NOT_SIGNED_IN -> INTERACTION_REQUIRED;
             case ACCESS_DENIED, AUTHORIZATION_REFUSED, CANCELLED, REGISTRATION_REFUSED -> REFUSED;
             case INVALID_GRANT, INVALID_CLIENT, INVALID_TARGET, INVALID_SCOPE, TOKEN_REFUSED -> REFUSED;

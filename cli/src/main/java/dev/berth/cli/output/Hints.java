@@ -20,10 +20,19 @@ public final class Hints {
             // More time would not help.
             return "berth login " + target + " (and enter the new code before it runs out)";
         }
+        if (own == null && failure.facts().containsKey("client_metadata_url")) {
+            return "compare what is hosted there with 'berth client-document URL', or ask the server's operator for a client"
+                    + " id, then: berth login " + target + " --client-id ID";
+        }
         return own != null ? own : of(failure.code(), target);
     }
 
-    static String of(ErrorCode code, String target) {
+    /**
+     * The next step where this is what fails.
+     *
+     * @param target how the server is named on a command line, ready for a shell
+     */
+    public static String of(ErrorCode code, String target) {
         String login = "berth login " + target;
         return switch (code) {
             case INVALID_CONFIGURATION -> "mend it, then try again; see 'berth servers --help'";
@@ -38,6 +47,9 @@ public final class Hints {
             case ISSUER_MISMATCH ->
                 "do not go on if you did not expect this; if an administrator confirms the issuer: " + login
                         + " --issuer URL";
+            case ISSUER_REQUIRED ->
+                "ask who gave out the secret or assertion which issuer it is for; if it is the one named above: "
+                        + login + " --issuer URL (or set \"issuer\" in its configuration)";
             case ISSUER_MISSING ->
                 login + " (once more; if it happens again, tell whoever runs the authorization server)";
             case PKCE_UNSUPPORTED -> "tell whoever runs the authorization server that MCP requires PKCE with S256";
@@ -65,6 +77,7 @@ public final class Hints {
             case REDIRECT_REFUSED -> "configure the address that it redirects to, if you trust that one";
             case SERVER_ERROR -> "try again later; what is signed in stays signed in";
             case STORE_FAILED -> "check the permissions and free space of the berth home folder, then try again";
+            case STORE_LOCKED -> "let the process that is named above finish, or end it, then try again";
             case MCP_ERROR -> "berth tools " + target + " shows what the server offers";
             case UNSUPPORTED_PROTOCOL -> "ask whoever runs the server for a current MCP revision";
             case TOOL_FAILED -> "check the arguments against 'berth tools " + target + "'";

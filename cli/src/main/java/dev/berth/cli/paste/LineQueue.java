@@ -16,6 +16,15 @@ final class LineQueue {
         lines.put(line);
     }
 
+    /** No more will come: the last thing for whoever reads. */
+    void end() {
+        try {
+            lines.put(LineSource.Line.END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     LineSource.Line next(@Nullable Duration patience) throws InterruptedException {
         if (patience == null) {
             return lines.take();

@@ -67,7 +67,7 @@ public final class PastePrompt {
         LineSource source = null;
         if (shell.inIsTerminal() && output.screen().isLive()) {
             try {
-                source = TerminalLines.open(output.screen(), shell.isWindows());
+                source = TerminalLines.open(output.screen(), shell);
             } catch (IOException | RuntimeException e) {
                 output.detail("the terminal cannot be used for a prompt: "
                         + e.getClass().getSimpleName());

@@ -50,17 +50,9 @@ final class PipeLines implements LineSource {
             if (line.length() > 0) {
                 queue.put(new Line(line.toString()));
             }
-            queue.put(Line.END);
+            queue.end();
         } catch (IOException e) {
-            putEnd();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void putEnd() {
-        try {
-            queue.put(Line.END);
+            queue.end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -82,17 +82,24 @@ class PastePromptOnATerminalTest {
 
     @Test
     void leavesTheTerminalAsItWas() throws Exception {
-        String binary = System.getProperty("java.home") + "/bin/java";
-        String program = "'" + binary + "' -cp '" + System.getProperty("java.class.path") + "' "
-                + PromptProgram.class.getName() + " harbour";
         try (Terminal terminal = Terminal.shell(
-                "stty -a > /dev/null; A=$(stty -g); " + program
+                "stty -a > /dev/null; A=$(stty -g); " + program("harbour")
                         + "; B=$(stty -g); [ \"$A\" = \"$B\" ] && echo same as before",
                 Map.of())) {
             terminal.awaitShown(PROMPT);
             terminal.type("q\r");
             terminal.awaitShown("done harbour with cancelled");
             terminal.awaitShown("same as before");
+        }
+    }
+
+    @Test
+    void takesPastesWhereTheModeCannotBeSet() throws Exception {
+        try (Terminal terminal = Terminal.shell("PATH=/nonexistent " + program("harbour"), Map.of())) {
+            terminal.awaitShown("browser at ");
+            terminal.type(response("abcd") + "\r");
+            terminal.awaitShown("done harbour with a code of 4");
+            assertThat(terminal.shown()).doesNotContain(PROMPT);
         }
     }
 
@@ -117,6 +124,12 @@ class PastePromptOnATerminalTest {
             terminal.awaitShown("the end");
             assertThat(terminal.shown()).doesNotContain("canary-code").doesNotContain(PromptProgram.state(0));
         }
+    }
+
+    private static String program(String server) {
+        String binary = System.getProperty("java.home") + "/bin/java";
+        return "'" + binary + "' -cp '" + System.getProperty("java.class.path") + "' " + PromptProgram.class.getName()
+                + " " + server;
     }
 
     private static void comeBack(String shown) throws Exception {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.testkit.json.Json;
 import java.security.Key;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -151,9 +153,20 @@ class JwtTest {
         }
 
         @Test
-        void aKeyOfAnotherCurve() {
-            SigningKey other = SigningKey.generate(JwsAlgorithm.ES384);
-            String jwt = other.jwt().withHeader("alg", "ES256").sign();
+        void aKeyOfAnotherCurve() throws Exception {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp384r1"));
+            SigningKey other = SigningKey.of(JwsAlgorithm.ES256, generator.generateKeyPair());
+            String jwt = other.jwt().sign();
+            assertRefused(() -> Jwt.parse(jwt).verify(List.of(other.publicKey()), ALL), "signature");
+        }
+
+        @Test
+        void anRsaKeyThatIsTooShort() throws Exception {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(1024);
+            SigningKey other = SigningKey.of(JwsAlgorithm.RS256, generator.generateKeyPair());
+            String jwt = other.jwt().sign();
             assertRefused(() -> Jwt.parse(jwt).verify(List.of(other.publicKey()), ALL), "signature");
         }
 

@@ -1,0 +1,61 @@
+package dev.berth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.testkit.Person;
+import dev.berth.testkit.World;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ten commands at once on an empty home (field class 4): one of them asks, and all are signed in. */
+class ManyProcessesTest {
+    private static final int PROCESSES = 10;
+    private static final Pattern URL = Pattern.compile("\"url\":\"([^\"]+)\"");
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void makeOneRegistrationShowOneUrlAndAllSucceed() throws Exception {
+        List<BerthProcess> commands = new ArrayList<>();
+        try (World world = World.start(1)) {
+            for (int i = 0; i < PROCESSES; i++) {
+                commands.add(BerthProcess.start(
+                        home,
+                        Map.of("BROWSER", "/bin/false"),
+                        "login",
+                        world.server(0).url(),
+                        "--json",
+                        "--paste"));
+            }
+            String shown = null;
+            for (BerthProcess command : commands) {
+                String url = url(command.awaitOut("\n"));
+                assertThat(url).isEqualTo(shown == null ? url : shown);
+                shown = url;
+            }
+            new Person().visit(URI.create(String.valueOf(shown)));
+            for (BerthProcess command : commands) {
+                assertThat(command.awaitEnd()).as(command.err()).isZero();
+                assertThat(command.out()).contains("\"event\":\"signed_in\"");
+            }
+            assertThat(world.authorizationServer().registration().count()).isOne();
+            assertThat(world.authorizationServer().token().exchange().count()).isOne();
+        } finally {
+            commands.forEach(BerthProcess::close);
+        }
+    }
+
+    private static String url(String out) {
+        Matcher url = URL.matcher(out);
+        assertThat(url.find()).as(out).isTrue();
+        return url.group(1);
+    }
+}

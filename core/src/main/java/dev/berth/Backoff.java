@@ -1,0 +1,91 @@
+package dev.berth;
+
+import dev.berth.error.BerthException;
+import dev.berth.store.CredentialKey;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves an issuer alone that is in trouble: after each failed refresh of a credential the next waits twice as long, or as
+ * long as the server asks (RFC 9110 section 10.2.3). Kept in memory alone: who starts a program wants an answer now.
+ * Thread-safe.
+ */
+final class Backoff {
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /** A server may know better than we how long it needs, but not keep a person out for the day. */
+    private static final Duration LONGEST_ASKED_FOR = Duration.ofMinutes(10);
+
+    /** What went wrong last, and until when nothing is tried. */
+    record Pause(BerthException failure, Instant until, Duration length) {}
+
+    private final Map<CredentialKey, Pause> pauses = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    Backoff(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The failure that is waited out; null if it may be tried. A clock that was set back does not make it longer. */
+    @Nullable
+    BerthException pausing(CredentialKey key) {
+        Pause pause = pauses.get(key);
+        if (pause == null) {
+            return null;
+        }
+        Instant now = clock.instant();
+        boolean over =
+                !now.isBefore(pause.until()) || now.isBefore(pause.until().minus(pause.length()));
+        return over ? null : pause.failure();
+    }
+
+    void failed(CredentialKey key, BerthException failure) {
+        Instant now = clock.instant();
+        pauses.compute(key, (k, before) -> {
+            Duration doubled = before == null ? FIRST : min(before.length().multipliedBy(2), LONGEST);
+            // Programs that failed together do not come back together.
+            Duration jittered = doubled.plusMillis(ThreadLocalRandom.current().nextLong(doubled.toMillis() / 4 + 1));
+            Duration asked = retryAfter(failure, now);
+            Duration length = asked == null ? jittered : max(jittered, min(asked, LONGEST_ASKED_FOR));
+            return new Pause(failure, now.plus(length), length);
+        });
+    }
+
+    void succeeded(CredentialKey key) {
+        pauses.remove(key);
+    }
+
+    private static @Nullable Duration retryAfter(BerthException failure, Instant now) {
+        String text = failure.facts().get("retry_after");
+        if (text == null) {
+            return null;
+        }
+        if (text.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return max(Duration.between(now, until), Duration.ZERO);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

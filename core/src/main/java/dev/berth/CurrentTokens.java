@@ -1,0 +1,86 @@
+package dev.berth;
+
+import dev.berth.presentation.Presentation;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.TokenStore;
+import dev.berth.token.TokenSet;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens that were good a moment ago, for as long as they are not due and nothing in the store has changed: no file is
+ * read for a request, and nothing is allocated. Thread-safe.
+ */
+final class CurrentTokens {
+    /**
+     * What was read, and until when it counts.
+     *
+     * @param revision the store's, from before it was read
+     * @param dueAt in milliseconds of the clock
+     */
+    record Snapshot(long revision, long dueAt, AccessToken token, Presentation presentation) {}
+
+    private final TokenStore store;
+    private final Proofs proofs;
+    private final Clock clock;
+
+    /** By the server itself: its settings say which credential is meant. None is kept alive by it. */
+    private final Map<Server, Snapshot> snapshots = Collections.synchronizedMap(new WeakHashMap<>());
+
+    CurrentTokens(TokenStore store, Proofs proofs, Clock clock) {
+        this.store = store;
+        this.proofs = proofs;
+        this.clock = clock;
+    }
+
+    /** What is still good; null if the store has to be asked. */
+    @Nullable
+    Snapshot known(Server server) {
+        Snapshot snapshot = snapshots.get(server);
+        if (snapshot == null) {
+            return null;
+        }
+        if (snapshot.revision() == store.revision() && clock.millis() < snapshot.dueAt()) {
+            return snapshot;
+        }
+        // Signed out, it may be: nothing of it stays.
+        snapshots.remove(server, snapshot);
+        return null;
+    }
+
+    /** The server has refused it; what takes its place need not be in the store. */
+    void forget(Server server, Secret refused) {
+        snapshots.computeIfPresent(
+                server, (s, snapshot) -> snapshot.token().value().equals(refused) ? null : snapshot);
+    }
+
+    /** To be asked for before the store is read. */
+    long revision() {
+        return store.revision();
+    }
+
+    /**
+     * Keeps what was read.
+     *
+     * @param revision from before it was read
+     */
+    Snapshot remember(Server server, Credential credential, long revision) {
+        TokenSet tokens = Objects.requireNonNull(credential.tokens(), "a credential that is signed in");
+        Instant dueAt = SilentTokens.dueAt(tokens);
+        Snapshot snapshot = new Snapshot(
+                revision,
+                dueAt == null ? Long.MAX_VALUE : dueAt.toEpochMilli(),
+                new AccessToken(tokens.accessToken(), tokens.tokenType(), tokens.expiresAt()),
+                proofs.present(credential));
+        if (revision != TokenStore.UNKNOWN_REVISION) {
+            snapshots.put(server, snapshot);
+        }
+        return snapshot;
+    }
+}

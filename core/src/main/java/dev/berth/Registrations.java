@@ -1,0 +1,178 @@
+package dev.berth;
+
+import dev.berth.callback.LoopbackHost;
+import dev.berth.callback.RedirectOptions;
+import dev.berth.discovery.AuthorizationServerMetadata;
+import dev.berth.discovery.Discovered;
+import dev.berth.error.RegistrationException;
+import dev.berth.registration.Client;
+import dev.berth.registration.ClientMetadata;
+import dev.berth.registration.DynamicRegistration;
+import dev.berth.store.Credential;
+import dev.berth.store.TokenStore;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients that were registered by us. A registration belongs to one credential and to its redirect URI, and is kept with
+ * them; it may stand in for a metadata document that its issuer refused, and that is kept with it too.
+ */
+final class Registrations {
+    private final TokenStore store;
+    private final DynamicRegistration registration;
+    private final Redirects redirects;
+    private final Clock clock;
+
+    Registrations(TokenStore store, DynamicRegistration registration, Redirects redirects, Clock clock) {
+        this.store = store;
+        this.registration = registration;
+        this.redirects = redirects;
+        this.clock = clock;
+    }
+
+    /** Whether this issuer has refused the document, so that a registration stands in for it. */
+    boolean standInFor(Server server, AuthorizationServerMetadata issuer, URI document) {
+        return of(server, issuer)
+                .anyMatch(credential ->
+                        document.toString().equals(credential.client().inPlaceOf()));
+    }
+
+    /** Whether something was registered at this issuer before that is still good. */
+    boolean isKept(Server server, AuthorizationServerMetadata issuer) {
+        return of(server, issuer).anyMatch(credential -> secretLasts(credential.client()));
+    }
+
+    /** What was registered before, if its issuer is the same and its redirect URI can be had again. */
+    Optional<Clients.Berthed> kept(Server server, Discovered discovered) throws InterruptedException {
+        for (Client client : good(server, discovered)) {
+            String redirectUri = client.redirectUri();
+            Optional<Landing> landing =
+                    redirectUri == null ? Optional.empty() : landingAt(server, discovered, redirectUri);
+            if (landing.isPresent()) {
+                return Optional.of(
+                        new Clients.Berthed(standIn(client, server, discovered), landing.get(), Clients.Kind.KEPT));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What was registered before for a grant that is sent no response. */
+    Optional<Client> keptWithoutRedirect(Server server, Discovered discovered) {
+        // One that was registered to be sent codes may not present anything else.
+        return good(server, discovered).stream()
+                .filter(client -> client.redirectUri() == null)
+                .findFirst();
+    }
+
+    private List<Client> good(Server server, Discovered discovered) {
+        return of(server, discovered.authorizationServer())
+                .map(Credential::client)
+                .filter(this::secretLasts)
+                .toList();
+    }
+
+    private Stream<Credential> of(Server server, AuthorizationServerMetadata issuer) {
+        return store.find(server.account(), server.url()).stream()
+                .filter(credential -> credential.client().isRegistered()
+                        && credential.issuer().equals(issuer.issuer()));
+    }
+
+    private Optional<Landing> landingAt(Server server, Discovered discovered, String redirectUri)
+            throws InterruptedException {
+        if (!server.redirect().isPinned()) {
+            return redirects.reopen(redirectUri);
+        }
+        boolean same = server.redirect().redirectUri(server.redirect().port()).equals(redirectUri);
+        return same ? Optional.of(open(server.redirect(), server, discovered)) : Optional.empty();
+    }
+
+    /**
+     * Registers. A loopback address is the norm of native applications (RFC 8252 section 7.3), while MCP's pages say
+     * {@code localhost}: where the first is refused, the second is tried.
+     */
+    Clients.Berthed register(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
+        RedirectOptions asked = server.redirect();
+        try {
+            return register(server, discovered, scopes, asked);
+        } catch (RegistrationException e) {
+            boolean another = !asked.isPinned() && asked.host() == LoopbackHost.IPV4;
+            if (!another || !e.facts().containsKey(DynamicRegistration.REDIRECT_URI_REFUSED)) {
+                throw e;
+            }
+            return register(server, discovered, scopes, asked.withHost(LoopbackHost.LOCALHOST));
+        }
+    }
+
+    private Clients.Berthed register(
+            Server server, Discovered discovered, List<String> scopes, RedirectOptions redirect)
+            throws InterruptedException {
+        Landing landing = open(redirect, server, discovered);
+        try {
+            Client client = register(server, discovered, scopes, landing.redirectUri(), ClientMetadata.SENT_CODES);
+            return new Clients.Berthed(client, landing, Clients.Kind.NEW);
+        } catch (RuntimeException | InterruptedException e) {
+            landing.close();
+            throw e;
+        }
+    }
+
+    /** Registers for a grant that is sent no response. */
+    Client registerWithoutRedirect(Server server, Discovered discovered, List<String> scopes, List<String> grantTypes)
+            throws InterruptedException {
+        return register(server, discovered, scopes, null, grantTypes);
+    }
+
+    private Client register(
+            Server server,
+            Discovered discovered,
+            List<String> scopes,
+            @Nullable String redirectUri,
+            List<String> grantTypes)
+            throws InterruptedException {
+        Client client = registration.register(
+                discovered.authorizationServer(),
+                ClientMetadata.of(
+                        server.clientName(), redirectUri, grantTypes, scopes, discovered.authorizationServer()),
+                server.metadataAddresses());
+        return standIn(client, server, discovered);
+    }
+
+    /** Where a document could be used a registration is, only because the issuer has refused that document. */
+    private static Client standIn(Client client, Server server, Discovered discovered) {
+        return Clients.documentFor(server, discovered.authorizationServer())
+                .map(client::standingInFor)
+                .orElse(client);
+    }
+
+    private Landing open(RedirectOptions redirect, Server server, Discovered discovered) throws InterruptedException {
+        return redirects.open(redirect, discovered.authorizationServer(), server.timeout());
+    }
+
+    private boolean secretLasts(Client client) {
+        Instant end = client.secretExpiresAt();
+        return end == null || clock.instant().isBefore(end);
+    }
+
+    /** Drops a registration that its issuer has forgotten, and the grant that hung on it. */
+    void forget(Server server, Client client) {
+        of(server, client).forEach(credential -> store.remove(credential.key()));
+    }
+
+    /** Drops a registration that is in doubt, but no grant. */
+    void forgetUnlessSignedIn(Server server, Client client) {
+        of(server, client).stream()
+                .filter(credential -> credential.tokens() == null)
+                .forEach(credential -> store.remove(credential.key()));
+    }
+
+    private List<Credential> of(Server server, Client client) {
+        return store.find(server.account(), server.url()).stream()
+                .filter(credential -> credential.client().clientId().equals(client.clientId()))
+                .toList();
+    }
+}

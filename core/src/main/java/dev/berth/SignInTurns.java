@@ -1,0 +1,136 @@
+package dev.berth;
+
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
+import dev.berth.store.CredentialKey;
+import dev.berth.store.PendingSignInRecord;
+import dev.berth.store.TokenStore;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sign-in per server and account for all processes that share a store: the first takes the turn and notes what it waits
+ * for; others tell of that and wait for its end. The turn is a lock of the operating system's, so that the death of its
+ * holder frees it.
+ */
+final class SignInTurns {
+    private static final System.Logger LOG = System.getLogger(SignInTurns.class.getName());
+
+    /** How often somebody who waits looks whether the holder has come to the person by now. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** What a holder needs before and after the person's time: discovery, registration, exchange. */
+    private static final Duration SLACK = Duration.ofMinutes(2);
+
+    private final TokenStore store;
+    private final Progress progress;
+
+    SignInTurns(TokenStore store, Progress progress) {
+        this.store = store;
+        this.progress = progress;
+    }
+
+    /**
+     * Takes the turn, after whoever has it.
+     *
+     * @throws StoreException if it is not to be had within the person's time and some slack
+     */
+    Turn take(Server server) throws InterruptedException {
+        CredentialKey key = CredentialKey.ofSignIn(server.account(), server.url());
+        long deadline = System.nanoTime() + server.timeout().plus(SLACK).toNanos();
+        TokenStore.Lock lock = lock(key, Duration.ZERO);
+        boolean waited = lock == null;
+        boolean told = false;
+        while (lock == null) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            Optional<PendingSignInRecord> pending = told ? Optional.empty() : store.pending(key);
+            if (pending.isPresent()) {
+                told = true;
+                progress.awaitingAnother(server, pending.get());
+            }
+            boolean last = told || left.compareTo(LOOK) <= 0;
+            lock = last ? store.lock(key, left) : lock(key, LOOK);
+        }
+        return new Turn(server, key, lock, waited);
+    }
+
+    private TokenStore.@Nullable Lock lock(CredentialKey key, Duration patience) throws InterruptedException {
+        try {
+            return store.lock(key, patience);
+        } catch (StoreException e) {
+            if (e.code() == ErrorCode.STORE_LOCKED) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** The turn, until it is closed. */
+    final class Turn implements AutoCloseable {
+        private final Server server;
+        private final CredentialKey key;
+        private final TokenStore.Lock lock;
+        private final boolean waited;
+        private boolean noted;
+
+        private Turn(Server server, CredentialKey key, TokenStore.Lock lock, boolean waited) {
+            this.server = server;
+            this.key = key;
+            this.lock = lock;
+            this.waited = waited;
+        }
+
+        /** Whether another had it first, and may have signed in. */
+        boolean hasWaited() {
+            return waited;
+        }
+
+        /** Lets others know what is waited for. That they may not be told is no reason to give up. */
+        void note(PendingSignIn pending) {
+            note(new PendingSignInRecord(
+                    server.account(),
+                    server.url(),
+                    pending.url(),
+                    pending.redirectUri(),
+                    pending.isListening(),
+                    null,
+                    pending.expiresAt()));
+        }
+
+        /** The same, for a person who is at another device. */
+        void note(PendingDeviceSignIn pending) {
+            note(new PendingSignInRecord(
+                    server.account(),
+                    server.url(),
+                    pending.verificationUri(),
+                    null,
+                    false,
+                    pending.userCode(),
+                    pending.expiresAt()));
+        }
+
+        private void note(PendingSignInRecord pending) {
+            try {
+                store.putPending(key, pending);
+                noted = true;
+            } catch (StoreException e) {
+                LOG.log(Level.DEBUG, "other processes are not told of a sign-in: {0}", e.getMessage());
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (noted) {
+                    store.removePending(key);
+                }
+            } catch (StoreException e) {
+                LOG.log(Level.DEBUG, "a note of a sign-in that is over stays behind: {0}", e.getMessage());
+            } finally {
+                lock.close();
+            }
+        }
+    }
+}

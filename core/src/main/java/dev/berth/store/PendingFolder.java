@@ -1,0 +1,58 @@
+package dev.berth.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The sign-ins that processes of a home are at, a file each beside the credentials. */
+final class PendingFolder {
+    private static final String ENDING = ".pending";
+
+    private final PrivateFolder folder;
+
+    PendingFolder(Path path) {
+        this.folder = new PrivateFolder(path);
+    }
+
+    void put(PendingSignInRecord pending) {
+        try {
+            folder.prepare();
+            folder.write(
+                    name(pending.account(), pending.server()),
+                    PendingFormat.write(pending).getBytes(US_ASCII));
+        } catch (IOException e) {
+            throw StoreFailure.of("note a sign-in in", folder.path(), e);
+        }
+    }
+
+    void remove(String account, URI server) {
+        try {
+            if (folder.exists()) {
+                folder.delete(name(account, server));
+            }
+        } catch (IOException e) {
+            throw StoreFailure.of("take back a note in", folder.path(), e);
+        }
+    }
+
+    Optional<PendingSignInRecord> find(String account, URI server) {
+        try {
+            String text = new String(folder.read(name(account, server)), US_ASCII);
+            return Optional.ofNullable(PendingFormat.read(text))
+                    .filter(found ->
+                            found.account().equals(account) && found.server().equals(server));
+        } catch (NoSuchFileException | IllegalArgumentException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw StoreFailure.of("read a note in", folder.path(), e);
+        }
+    }
+
+    private static String name(String account, URI server) {
+        return FileNames.prefix(account, server) + ENDING;
+    }
+}

@@ -1,0 +1,434 @@
+package dev.berth;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.error.ErrorCode;
+import dev.berth.error.InteractionRequiredException;
+import dev.berth.error.StoreException;
+import dev.berth.error.TransportException;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.FileTokenStore;
+import dev.berth.store.TokenStore;
+import dev.berth.testkit.Client;
+import dev.berth.testkit.Endpoint;
+import dev.berth.testkit.Reply;
+import dev.berth.testkit.SettableClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A refresh from the first caller to the store: whole, once, and whatever becomes of those who asked for it. */
+class TransactionTest extends WithWorld {
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T12:00:00Z"));
+
+    private Berth asking(Interaction person) {
+        return Berth.builder().store(store).interaction(person).clock(clock).build();
+    }
+
+    private Berth silent() {
+        return asking(Interaction.never());
+    }
+
+    private void signedIn() throws Exception {
+        try (Approver person = new Approver();
+                Berth berth = asking(person)) {
+            berth.signIn(server());
+        }
+    }
+
+    private void expired() throws Exception {
+        signedIn();
+        clock.advance(Duration.ofMinutes(61));
+    }
+
+    private int refreshes() {
+        return issuer().token().refresh().count();
+    }
+
+    private boolean isGoodAtTheIssuer(Secret accessToken) {
+        return issuer().introspect(accessToken.reveal()).isPresent();
+    }
+
+    @Nested
+    class ACallerWhoGivesUp {
+        /** The server has spent the old token by then: what it gives in return must not be lost. */
+        @Test
+        void losesNothing() throws Exception {
+            expired();
+            Secret before = tokens().accessToken();
+            Endpoint.Hold hold = issuer().token().refresh().hold();
+            try (Berth berth = silent()) {
+                Thread caller = new Thread(() -> {
+                    try {
+                        berth.token(server());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                caller.start();
+                issuer().token().refresh().awaitRequests(1, LONG);
+                caller.interrupt();
+                caller.join(LONG.toMillis());
+                assertThat(caller.isAlive()).isFalse();
+
+                hold.release();
+                assertThat(berth.token(server()).value()).isNotEqualTo(before);
+            }
+            assertThat(refreshes()).isOne();
+            assertThat(issuer().reuses()).isZero();
+        }
+
+        @Test
+        void byClosingEverythingLosesNothingEither() throws Exception {
+            expired();
+            Endpoint.Hold hold = issuer().token().refresh().hold();
+            Berth berth = silent();
+            CompletableFuture<Void> caller = CompletableFuture.runAsync(() -> {
+                try {
+                    berth.token(server());
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            issuer().token().refresh().awaitRequests(1, LONG);
+            Thread closing = new Thread(berth::close);
+            closing.start();
+            hold.release();
+            closing.join(LONG.toMillis());
+            caller.get(30, SECONDS);
+            assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
+        }
+    }
+
+    @Nested
+    class AStoreThatTakesNothing {
+        private final AtomicInteger refusals = new AtomicInteger();
+
+        private TokenStore full(TokenStore inner) {
+            return new ForwardingStore(inner) {
+                @Override
+                public void put(Credential credential) {
+                    if (refusals.getAndUpdate(n -> Math.max(n - 1, 0)) > 0) {
+                        throw new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of());
+                    }
+                    super.put(credential);
+                }
+            };
+        }
+
+        /** The refresh token before it is spent: to send it again would end the whole grant. */
+        @Test
+        void costsNeitherTheTokenNorTheGrant() throws Exception {
+            expired();
+            TokenStore inner = store;
+            store = full(inner);
+            refusals.set(1);
+            try (Berth berth = silent()) {
+                Secret first = berth.token(server()).value();
+                assertThat(isGoodAtTheIssuer(first)).isTrue();
+                assertThat(berth.token(server()).value()).isEqualTo(first);
+                assertThat(refreshes()).isOne();
+
+                clock.advance(Duration.ofMinutes(61));
+                Secret second = berth.token(server()).value();
+                assertThat(isGoodAtTheIssuer(second)).isTrue();
+                assertThat(tokens().accessToken()).isEqualTo(second);
+            }
+            assertThat(issuer().reuses()).isZero();
+        }
+
+        @Test
+        void isOfferedItOnceMoreAtTheEnd() throws Exception {
+            expired();
+            TokenStore inner = store;
+            store = full(inner);
+            refusals.set(1);
+            Secret renewed;
+            try (Berth berth = silent()) {
+                renewed = berth.token(server()).value();
+                assertThat(Objects.requireNonNull(inner.list().get(0).tokens()).accessToken())
+                        .isNotEqualTo(renewed);
+            }
+            assertThat(tokens().accessToken()).isEqualTo(renewed);
+        }
+
+        @Test
+        void doesNotBringASignedOutGrantBack() throws Exception {
+            expired();
+            TokenStore inner = store;
+            store = full(inner);
+            refusals.set(1);
+            try (Berth berth = silent()) {
+                berth.token(server());
+                berth.signOut(server(), false);
+            }
+            assertThat(inner.list()).isEmpty();
+        }
+
+        @Test
+        void doesNotBringBackWhatAnotherHasSignedOutEither() throws Exception {
+            expired();
+            TokenStore inner = store;
+            store = full(inner);
+            refusals.set(1);
+            try (Berth berth = silent()) {
+                berth.token(server());
+                inner.remove(kept().key());
+            }
+            assertThat(inner.list()).isEmpty();
+        }
+
+        /** A sign-in after a sign-out counts from the beginning: the higher number is not the later one. */
+        @Test
+        void giveWayToASignInByAnother() throws Exception {
+            issuer().clients().add(Client.publicClient("desk", "http://127.0.0.1/callback"));
+            Server desk = server().toBuilder().client("desk", null).build();
+            TokenStore inner = store;
+            try (Approver person = new Approver();
+                    Berth other = asking(person)) {
+                other.signIn(desk);
+                clock.advance(Duration.ofMinutes(61));
+                store = full(inner);
+                refusals.set(1);
+                try (Berth berth = silent()) {
+                    Secret lost = berth.token(desk).value();
+                    other.signOut(desk, false);
+                    other.signIn(desk);
+                    Secret theirs = tokens().accessToken();
+                    assertThat(berth.token(desk).value()).isEqualTo(theirs).isNotEqualTo(lost);
+                    clock.advance(Duration.ofMinutes(61));
+                    berth.token(desk);
+                }
+                assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
+            }
+        }
+
+        @Test
+        void areRevokedWhenTheyAreSignedOut() throws Exception {
+            expired();
+            store = full(store);
+            refusals.set(1);
+            try (Berth berth = silent()) {
+                Secret renewed = berth.token(server()).value();
+                assertThat(berth.signOut(server(), true)).isEqualTo(SignOut.REVOKED);
+                assertThat(issuer().revocation().requests())
+                        .anyMatch(request -> renewed.matches(String.valueOf(request.parameter("token"))));
+            }
+        }
+
+        /** Nothing has changed in the store, and yet what was read from it is no longer good. */
+        @Test
+        void areUsedInTheMiddleOfASessionThatRefusedTheOneBefore() throws Exception {
+            signedIn();
+            store = full(store);
+            try (Berth berth = silent();
+                    Connection connection = berth.open(server())) {
+                issuer().expireAccessTokens();
+                refusals.set(1);
+                assertThat(connection
+                                .session()
+                                .callTool("echo", "{\"text\":\"again\"}")
+                                .texts())
+                        .containsExactly("again");
+            }
+        }
+    }
+
+    @Nested
+    class AnIssuerInTrouble {
+        @Test
+        void isLeftAloneForAsLongAsItAsks() throws Exception {
+            expired();
+            issuer().token().refresh().answerWith(Reply.status(503).withHeader("Retry-After", "120"));
+            try (Berth berth = silent()) {
+                for (int i = 0; i < 5; i++) {
+                    assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
+                }
+                assertThat(refreshes()).isOne();
+                clock.advance(Duration.ofSeconds(119));
+                assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
+                assertThat(refreshes()).isOne();
+
+                issuer().token().refresh().answerHonestly();
+                clock.advance(Duration.ofSeconds(60));
+                assertThat(berth.token(server()).value()).isNotNull();
+            }
+        }
+
+        @Test
+        void isAskedLessAndLessOften() throws Exception {
+            expired();
+            issuer().token().refresh().answerWith(Reply.closesConnection());
+            try (Berth berth = silent()) {
+                for (int second = 0; second < 600; second++) {
+                    assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
+                    clock.advance(Duration.ofSeconds(1));
+                }
+            }
+            // Doubling from one second to a minute: about fifteen in ten minutes.
+            assertThat(refreshes()).isBetween(9, 18);
+        }
+
+        /** A date far away must not keep a person out for the day, nor one that makes no sense. */
+        @Test
+        void cannotAskForTooMuch() throws Exception {
+            expired();
+            issuer().token()
+                    .refresh()
+                    .answerNext(1, Reply.status(503).withHeader("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"))
+                    .answerNext(1, Reply.status(503).withHeader("Retry-After", "soon"));
+            try (Berth berth = silent()) {
+                assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
+                clock.advance(Duration.ofMinutes(11));
+                assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
+                clock.advance(Duration.ofMinutes(2));
+                assertThat(berth.token(server()).value()).isNotNull();
+            }
+            assertThat(refreshes()).isEqualTo(3);
+        }
+
+        /** Field class 42: a clock that is set back must not stretch the pause. */
+        @Test
+        void isNotWaitedForLongerBecauseTheClockWasSetBack() throws Exception {
+            expired();
+            issuer().token().refresh().answerNext(1, Reply.status(503));
+            try (Berth berth = silent()) {
+                assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
+                clock.advance(Duration.ofMinutes(-30));
+                clock.advance(Duration.ofMinutes(0));
+                assertThat(berth.token(server()).value()).isNotNull();
+            }
+        }
+    }
+
+    @Nested
+    class AnotherProcess {
+        private Berth other(Path home, Interaction person) {
+            return Berth.builder()
+                    .store(new FileTokenStore(home))
+                    .interaction(person)
+                    .clock(clock)
+                    .build();
+        }
+
+        private static void eventually(java.util.concurrent.Callable<Boolean> seen) throws Exception {
+            long deadline = System.nanoTime() + LONG.toNanos();
+            while (!seen.call()) {
+                assertThat(System.nanoTime()).as("time to see it").isLessThan(deadline);
+                Thread.onSpinWait();
+            }
+        }
+
+        /** Field class: running sessions see what others have done, without a restart. */
+        @Test
+        void isSeenToRefreshAndToSignOut(@TempDir Path home) throws Exception {
+            store = new FileTokenStore(home);
+            signedIn();
+            try (Berth running = silent();
+                    Berth second = other(home, Interaction.never())) {
+                Secret first = running.token(server()).value();
+                clock.advance(Duration.ofMinutes(61));
+                Secret refreshed = second.token(server()).value();
+                assertThat(refreshed).isNotEqualTo(first);
+                assertThat(running.token(server()).value()).isEqualTo(refreshed);
+                assertThat(refreshes()).isOne();
+
+                second.signOut(server(), false);
+                eventually(() -> {
+                    try {
+                        running.token(server());
+                        return false;
+                    } catch (InteractionRequiredException e) {
+                        return true;
+                    }
+                });
+            }
+        }
+
+        @Test
+        void isSeenToSignIn(@TempDir Path home) throws Exception {
+            store = new FileTokenStore(home);
+            try (Berth running = silent()) {
+                assertThatThrownBy(() -> running.token(server())).isInstanceOf(InteractionRequiredException.class);
+                try (Approver person = new Approver();
+                        Berth second = other(home, person)) {
+                    second.signIn(server());
+                }
+                assertThat(running.token(server()).value()).isNotNull();
+            }
+        }
+    }
+
+    /** What is good costs no look into the store: only its revision is asked. */
+    @Test
+    void aGoodTokenIsNotReadAnew() throws Exception {
+        signedIn();
+        AtomicInteger reads = new AtomicInteger();
+        TokenStore inner = store;
+        store = new ForwardingStore(inner) {
+            @Override
+            public java.util.List<Credential> find(String account, java.net.URI server) {
+                reads.incrementAndGet();
+                return super.find(account, server);
+            }
+        };
+        Server server = server();
+        try (Berth berth = silent()) {
+            for (int i = 0; i < 1_000; i++) {
+                berth.token(server);
+            }
+        }
+        assertThat(reads.get()).isOne();
+    }
+
+    /** A hundred threads at the moment of expiry. */
+    @Test
+    void whoeverAsksMeanwhileSharesTheResult() throws Exception {
+        expired();
+        Endpoint.Hold hold = issuer().token().refresh().hold();
+        try (Berth berth = silent()) {
+            var all = new java.util.ArrayList<CompletableFuture<Secret>>();
+            var threads = java.util.concurrent.Executors.newFixedThreadPool(100);
+            try {
+                for (int i = 0; i < 100; i++) {
+                    all.add(CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return berth.token(server()).value();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            },
+                            threads));
+                }
+                issuer().token().refresh().awaitRequests(1, LONG);
+                hold.release();
+                for (CompletableFuture<Secret> one : all) {
+                    assertThat(isGoodAtTheIssuer(get(one))).isTrue();
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+        assertThat(refreshes()).isOne();
+    }
+
+    private static Secret get(CompletableFuture<Secret> one) throws Exception {
+        try {
+            return one.get(30, SECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.doctor;
+
+import org.jspecify.annotations.NullMarked;
