@@ -1,13 +1,11 @@
 package dev.berth;
 
+import dev.berth.answer.RetryAfter;
 import dev.berth.error.BerthException;
 import dev.berth.store.CredentialKey;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,7 +52,7 @@ final class Backoff {
             Duration doubled = before == null ? FIRST : min(before.length().multipliedBy(2), LONGEST);
             // Programs that failed together do not come back together.
             Duration jittered = doubled.plusMillis(ThreadLocalRandom.current().nextLong(doubled.toMillis() / 4 + 1));
-            Duration asked = retryAfter(failure, now);
+            Duration asked = RetryAfter.of(failure.facts().get("retry_after"), now);
             Duration length = asked == null ? jittered : max(jittered, min(asked, LONGEST_ASKED_FOR));
             return new Pause(failure, now.plus(length), length);
         });
@@ -62,23 +60,6 @@ final class Backoff {
 
     void succeeded(CredentialKey key) {
         pauses.remove(key);
-    }
-
-    private static @Nullable Duration retryAfter(BerthException failure, Instant now) {
-        String text = failure.facts().get("retry_after");
-        if (text == null) {
-            return null;
-        }
-        if (text.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
-        }
-        try {
-            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return max(Duration.between(now, until), Duration.ZERO);
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 
     private static Duration min(Duration one, Duration other) {

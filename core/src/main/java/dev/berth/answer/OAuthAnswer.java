@@ -9,8 +9,6 @@ import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class OAuthAnswer {
     private static final Pattern ISSUED =
             Pattern.compile("(access_token|refresh_token|id_token|client_secret|device_code)\\W{0,8}[=:]");
-    private static final Pattern DELAY_SECONDS = Pattern.compile("\\d{1,9}");
     private static final Set<String> PASSING_ERRORS = Set.of("temporarily_unavailable", "server_error");
 
     private final URI url;
@@ -114,21 +111,9 @@ public final class OAuthAnswer {
                 || (error != null && PASSING_ERRORS.contains(error.toLowerCase(Locale.ROOT)));
     }
 
-    /**
-     * How long the server wants to be left alone (RFC 9110 section 10.2.3), in seconds or until a date; null where it does not
-     * say, or not in any such way.
-     */
+    /** How long the server wants to be left alone; null where it does not say. */
     public @Nullable Duration retryAfter(Instant now) {
-        String text = retryAfter == null ? "" : retryAfter.strip();
-        if (DELAY_SECONDS.matcher(text).matches()) {
-            return Duration.ofSeconds(Long.parseLong(text));
-        }
-        try {
-            Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
-            return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
-        } catch (DateTimeParseException e) {
-            return null;
-        }
+        return RetryAfter.of(retryAfter, now);
     }
 
     /** The failure to throw where {@link #isTrouble()}. */
