@@ -49,7 +49,11 @@ final class Clients {
     }
 
     /** A client that needs no redirect URI. */
-    record Known(Client client, boolean reused) {}
+    record Known(Client client, Kind kind) {
+        boolean isNew() {
+            return kind == Kind.NEW;
+        }
+    }
 
     private final TokenStore store;
     private final Registrations registrations;
@@ -87,16 +91,23 @@ final class Clients {
             throws InterruptedException {
         if (server.clientId().isPresent()) {
             requireKnownIssuer(server, discovered.authorizationServer());
-            return new Known(configured(server, discovered, null), false);
+            return new Known(configured(server, discovered, null), Kind.CONFIGURED);
         }
         Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
-        if (document.isPresent()) {
-            return new Known(ofDocument(server, discovered.authorizationServer(), document.get(), null), false);
-        }
+        return document.isPresent()
+                ? new Known(
+                        ofDocument(server, discovered.authorizationServer(), document.get(), null),
+                        Kind.METADATA_DOCUMENT)
+                : registeredWithoutRedirect(server, discovered, scopes, grantTypes);
+    }
+
+    private Known registeredWithoutRedirect(
+            Server server, Discovered discovered, List<String> scopes, List<String> grantTypes)
+            throws InterruptedException {
         Optional<Client> kept = registrations.keptWithoutRedirect(server, discovered);
         return kept.isPresent()
-                ? new Known(kept.get(), true)
-                : new Known(registrations.registerWithoutRedirect(server, discovered, scopes, grantTypes), false);
+                ? new Known(kept.get(), Kind.KEPT)
+                : new Known(registrations.registerWithoutRedirect(server, discovered, scopes, grantTypes), Kind.NEW);
     }
 
     private static Client configured(Server server, Discovered discovered, @Nullable String redirectUri) {
@@ -211,7 +222,11 @@ final class Clients {
 
     /** Whether a failure says that the issuer will not have this client. */
     boolean isRefusal(Berthed berthed, BerthException failure) {
-        return berthed.kind() == Kind.METADATA_DOCUMENT
+        return isRefusal(berthed.kind(), failure);
+    }
+
+    private static boolean isRefusal(Kind kind, BerthException failure) {
+        return kind == Kind.METADATA_DOCUMENT
                 ? ClientRefusal.isOfDocument(failure)
                 : failure.code() == ErrorCode.INVALID_CLIENT;
     }
@@ -237,15 +252,7 @@ final class Clients {
             throws InterruptedException {
         boolean refused = isRefusal(berthed, failure);
         if (refused && berthed.kind() == Kind.METADATA_DOCUMENT) {
-            if (!givesWay(berthed, discovered, failure)) {
-                throw documentRefused(berthed.client(), discovered, failure);
-            }
-            LOG.log(
-                    Level.DEBUG,
-                    "{0} refused the client metadata document ({1}, {2}); registering instead",
-                    discovered.authorizationServer().issuer(),
-                    failure.code().wireName(),
-                    failure.facts());
+            requireRegistration(berthed.client(), discovered, failure);
             return registered(server, discovered, scopes);
         }
         if (refused && berthed.kind() == Kind.KEPT) {
@@ -257,6 +264,40 @@ final class Clients {
             registrations.forgetUnlessSignedIn(server, berthed.client());
         }
         throw failure;
+    }
+
+    /** The same for a grant that is sent no response. */
+    Known insteadOf(
+            Known known,
+            Server server,
+            Discovered discovered,
+            List<String> scopes,
+            List<String> grantTypes,
+            BerthException failure)
+            throws InterruptedException {
+        boolean refused = isRefusal(known.kind(), failure);
+        if (refused && known.kind() == Kind.METADATA_DOCUMENT) {
+            requireRegistration(known.client(), discovered, failure);
+            return registeredWithoutRedirect(server, discovered, scopes, grantTypes);
+        }
+        if (refused && known.kind() == Kind.KEPT) {
+            registrations.forget(server, known.client());
+            return new Known(registrations.registerWithoutRedirect(server, discovered, scopes, grantTypes), Kind.NEW);
+        }
+        throw failure;
+    }
+
+    /** What a registration takes the place of a refused document by. */
+    private static void requireRegistration(Client client, Discovered discovered, BerthException failure) {
+        if (discovered.authorizationServer().registrationEndpoint() == null) {
+            throw documentRefused(client, discovered, failure);
+        }
+        LOG.log(
+                Level.DEBUG,
+                "{0} refused the client metadata document ({1}, {2}); registering instead",
+                discovered.authorizationServer().issuer(),
+                failure.code().wireName(),
+                failure.facts());
     }
 
     private static RegistrationException documentRefused(Client client, Discovered discovered, BerthException failure) {

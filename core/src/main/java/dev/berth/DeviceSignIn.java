@@ -5,9 +5,10 @@ import dev.berth.device.DeviceAuthorization;
 import dev.berth.device.DeviceAuthorizationResponse;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
-import dev.berth.error.BerthException;
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.TokenException;
 import dev.berth.grant.DeviceCodeGrant;
 import dev.berth.presentation.DpopProofs;
 import dev.berth.store.Credential;
@@ -51,7 +52,8 @@ final class DeviceSignIn {
     }
 
     /**
-     * Runs it; once more with a new registration where the issuer has forgotten a kept one.
+     * Runs it; once more with a registration where the issuer will not have the metadata document, or has forgotten what was
+     * registered before.
      *
      * @param proofs what the tokens are to be bound to; null for bearer tokens
      * @param audience shows the person the code
@@ -63,18 +65,14 @@ final class DeviceSignIn {
             @Nullable DpopProofs proofs,
             Consumer<PendingDeviceSignIn> audience)
             throws InterruptedException {
-        requireEndpoint(discovered.authorizationServer());
-        UnattendedSignIn.requireOffered(DeviceCodeGrant.TYPE, discovered);
+        requireOffered(discovered.authorizationServer());
         Clients.Known known = clients.withoutRedirect(server, discovered, scopes, GRANT_TYPES);
-        try {
-            return run(server, discovered, scopes, known, proofs, audience);
-        } catch (BerthException e) {
-            if (e.code() != ErrorCode.INVALID_CLIENT || !known.reused()) {
-                throw e;
+        while (true) {
+            try {
+                return run(server, discovered, scopes, known, proofs, audience);
+            } catch (TokenException | AuthorizationException e) {
+                known = clients.insteadOf(known, server, discovered, scopes, GRANT_TYPES, e);
             }
-            clients.forget(server, known.client());
-            Clients.Known anew = clients.withoutRedirect(server, discovered, scopes, GRANT_TYPES);
-            return run(server, discovered, scopes, anew, proofs, audience);
         }
     }
 
@@ -86,10 +84,10 @@ final class DeviceSignIn {
             @Nullable DpopProofs proofs,
             Consumer<PendingDeviceSignIn> audience)
             throws InterruptedException {
-        Credential prepared = redemption.prepare(server, discovered, scopes, known.client(), !known.reused());
+        Credential prepared = redemption.prepare(server, discovered, scopes, known.client(), known.isNew());
         CodeVerifier verifier = verifier(discovered.authorizationServer());
         DeviceAuthorizationResponse codes = authorization.request(
-                requireEndpoint(discovered.authorizationServer()),
+                requireOffered(discovered.authorizationServer()),
                 redemption.client(server, prepared),
                 discovered.resource(),
                 scopes,
@@ -128,7 +126,8 @@ final class DeviceSignIn {
         return issuer.codeChallengeMethodsSupported().contains(CodeVerifier.METHOD) ? CodeVerifier.generate() : null;
     }
 
-    private static URI requireEndpoint(AuthorizationServerMetadata issuer) {
+    /** The endpoint where a device begins, at an issuer that has it and the grant. */
+    static URI requireOffered(AuthorizationServerMetadata issuer) {
         URI endpoint = issuer.deviceAuthorizationEndpoint();
         if (endpoint == null) {
             throw new DiscoveryException(
@@ -143,6 +142,7 @@ final class DeviceSignIn {
                             "rule",
                             "RFC 8628 section 4"));
         }
+        UnattendedSignIn.requireOffered(DeviceCodeGrant.TYPE, issuer);
         return endpoint;
     }
 }

@@ -90,6 +90,11 @@ final class Discoveries {
         return new Preference(
                 tokens.newest(server).map(Credential::issuer).orElse(null),
                 clients.maySuitAnyIssuer(server),
-                issuer -> clients.requireWayIn(server, issuer));
+                issuer -> {
+                    clients.requireWayIn(server, issuer);
+                    if (server.grant().isEmpty() && server.isOnAnotherDevice()) {
+                        DeviceSignIn.requireOffered(issuer);
+                    }
+                });
     }
 }

@@ -41,15 +41,16 @@ final class UnattendedSignIn {
         Grant grant = source.grant(
                 new GrantSource.Target(discovered.authorizationServer().issuer(), discovered.resource(), scopes),
                 tokenEndpoint);
-        requireOffered(grant.type(), discovered);
+        requireOffered(grant.type(), discovered.authorizationServer());
         Clients.Known known = clients.withoutRedirect(server, discovered, scopes, List.of(grant.type()));
         Client client = known.client();
-        Credential prepared = redemption.prepare(server, discovered, scopes, client, !known.reused());
+        Credential prepared = redemption.prepare(server, discovered, scopes, client, known.isNew());
         try {
             return redemption.redeem(server, prepared, grant, proofs.fresh(server, challenges, discovered));
         } catch (TokenException e) {
             // The issuer has forgotten a registration, and no person is there to sign out: the next try makes another.
-            if (known.reused() && "invalid_client".equals(e.facts().get("server_error"))) {
+            if (known.kind() == Clients.Kind.KEPT
+                    && "invalid_client".equals(e.facts().get("server_error"))) {
                 clients.forget(server, client);
             }
             throw e;
@@ -107,15 +108,15 @@ final class UnattendedSignIn {
     }
 
     /** Only where the server says what it offers; one that says nothing may offer more than the default. */
-    static void requireOffered(String grantType, Discovered discovered) {
-        List<String> offered = discovered.authorizationServer().grantTypesSupported();
+    static void requireOffered(String grantType, AuthorizationServerMetadata issuer) {
+        List<String> offered = issuer.grantTypesSupported();
         if (!offered.isEmpty() && !offered.contains(grantType)) {
             throw new DiscoveryException(
                     ErrorCode.GRANT_UNSUPPORTED,
                     "The authorization server does not offer the grant that is configured.",
                     Map.of(
                             "issuer",
-                            discovered.authorizationServer().issuer(),
+                            issuer.issuer(),
                             "grant_type",
                             grantType,
                             "grant_types_supported",

@@ -12,18 +12,23 @@ import dev.berth.error.ErrorCode;
 import dev.berth.error.FailureText;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.secret.Secret;
+import dev.berth.store.PendingSignInRecord;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.Reply;
+import dev.berth.testkit.TestAuthorizationServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +143,40 @@ class DeviceSignInTest extends WithDevices {
                 }
             }
             assertThat(person.opened).as("once").isEmpty();
+        }
+
+        /** Another process on the same store shows what is waited for, and has the result. */
+        @Test
+        void isShownTheSameCodeByEveryProcess() throws Exception {
+            BlockingQueue<PendingSignInRecord> awaited = new LinkedBlockingQueue<>();
+            Progress progress = new Progress() {
+                @Override
+                public void awaitingAnother(Server server, PendingSignInRecord pending) {
+                    awaited.add(pending);
+                }
+            };
+            issuer.deviceAuthorization().with("interval", 1);
+            Shown nobody = new Shown();
+            try (Berth first = berthInRealTime();
+                    Berth second = Berth.builder()
+                            .store(store)
+                            .interaction(nobody)
+                            .progress(progress)
+                            .clock(time.clock)
+                            .build()) {
+                CompletableFuture<Optional<SignedIn>> asking = Background.run(() -> first.signIn(server()));
+                PendingDeviceSignIn pending = person.await();
+                CompletableFuture<Optional<SignedIn>> waiting = Background.run(() -> second.signIn(server()));
+                PendingSignInRecord told = Shown.await(awaited);
+                assertThat(told.url()).isEqualTo(pending.verificationUri());
+                assertThat(told.userCode()).isEqualTo(pending.userCode());
+                assertThat(told.redirectUri()).isNull();
+                assertThat(told.toString()).doesNotContain(pending.userCode());
+                Shown.allow(pending);
+                assertThat(asking.get(30, SECONDS)).isPresent();
+                assertThat(waiting.get(30, SECONDS)).isPresent();
+            }
+            assertThat(nobody.all).isEmpty();
         }
 
         @Test
@@ -497,6 +536,27 @@ class DeviceSignInTest extends WithDevices {
             assertThat(issuer.registration().count()).isEqualTo(2);
         }
 
+        /** It is remembered: the next sign-in does not show the document again. */
+        @Test
+        void thatIsAMetadataDocumentGivesWayToARegistrationWhereItIsRefused() throws Exception {
+            issuer.metadata().with("client_id_metadata_document_supported", true);
+            Server documented = server().toBuilder()
+                    .clientMetadataUrl(URI.create("https://client.example/berth.json"))
+                    .build();
+            time.in(1, person::allow);
+            time.in(2, person::allow);
+            try (Berth berth = berth()) {
+                assertThat(berth.signIn(documented)).isPresent();
+                assertThat(berth.signInAgain(documented)).isPresent();
+            }
+            assertThat(issuer.deviceAuthorization().requests())
+                    .extracting(request -> request.parameter("client_id"))
+                    .filteredOn("https://client.example/berth.json"::equals)
+                    .hasSize(1);
+            assertThat(issuer.registration().count()).isOne();
+            assertThat(person.all).hasSize(2);
+        }
+
         /** Field class 34. */
         @Test
         void thatIsConfiguredIsUsedAsItIs() throws Exception {
@@ -536,6 +596,20 @@ class DeviceSignInTest extends WithDevices {
         void leavesItOutOfItsList() {
             issuer.metadata().with("grant_types_supported", List.of("authorization_code"));
             isRefused();
+        }
+    }
+
+    /** The next that the resource names may have it. */
+    @Test
+    void anIssuerWithoutTheGrantIsPassedOver() throws Exception {
+        try (TestAuthorizationServer other =
+                TestAuthorizationServer.builder().log(log).start()) {
+            servers.get(0).resourceMetadata().with("authorization_servers", List.of(other.issuer(), issuer.issuer()));
+            time.in(1, person::allow);
+            try (Berth berth = berth()) {
+                assertThat(berth.signIn(server()).orElseThrow().issuer()).isEqualTo(issuer.issuer());
+            }
+            assertThat(other.registration().count()).isZero();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,24 @@ abstract class TokenStoreContract {
             Credential credential = Credentials.bare("default", "https://mcp.example");
             store.put(credential);
             assertThat(store.find(credential.key())).contains(credential);
+        }
+
+        /** In a browser of this machine, and on another device. */
+        @Test
+        void returnsANoteOfASignInAsItWasPutUntilItIsTakenBack() throws Exception {
+            TokenStore store = store();
+            URI server = URI.create("https://mcp.example/a?b=%20c");
+            CredentialKey key = CredentialKey.ofSignIn("default", server);
+            Instant end = Instant.parse("2026-01-01T00:00:00Z");
+            URI url = URI.create("https://as.example/device");
+            for (PendingSignInRecord note : List.of(
+                    new PendingSignInRecord("default", server, url, "http://127.0.0.1:1/callback", true, null, end),
+                    new PendingSignInRecord("default", server, url, null, false, "WDJB-MJHT", end))) {
+                store.putPending(key, note);
+                assertThat(store.pending(key)).contains(note);
+                store.removePending(key);
+                assertThat(store.pending(key)).isEmpty();
+            }
         }
 
         @Test
