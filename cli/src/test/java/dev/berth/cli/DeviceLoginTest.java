@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,30 @@ class DeviceLoginTest {
                 .extracting(event -> event.get("server"))
                 .containsExactlyInAnyOrder("server-0", "server-1");
         assertThat(connect.events("connected")).hasSize(2);
+    }
+
+    @Test
+    void isShownByEveryProcessThatNeedsIt() throws Exception {
+        CountDownLatch shown = new CountDownLatch(1);
+        Run holder = Run.in(home).whenSaid(INVITATION, found -> shown.countDown());
+        CompletableFuture<Run.Result> holding = CompletableFuture.supplyAsync(() -> holder.run(login("--json")));
+        assertThat(shown.await(60, TimeUnit.SECONDS)).isTrue();
+
+        Run.Result other = allowing(Run.in(home)).run(login("--json"));
+        assertThat(other.exit()).as(other.err()).isEqualTo(ExitCode.DONE);
+        assertThat(other.err()).contains("Another berth process is at the sign-in to harbour already");
+        Run.Result first = holding.get(60, TimeUnit.SECONDS);
+        assertThat(first.exit()).as(first.err()).isEqualTo(ExitCode.DONE);
+
+        Map<String, Object> asked = first.events("authorization_required").get(0);
+        assertThat(other.events("authorization_required")).singleElement().satisfies(event -> {
+            assertThat(event)
+                    .containsEntry("user_code", asked.get("user_code"))
+                    .containsEntry("url", asked.get("verification_uri"))
+                    .containsEntry("verification_uri", asked.get("verification_uri"))
+                    .containsEntry("listening", false);
+            assertThat(event.keySet()).doesNotContain("redirect_uri");
+        });
     }
 
     @Test
