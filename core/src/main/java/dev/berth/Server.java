@@ -261,7 +261,8 @@ public final class Server {
 
         /**
          * Sets where the client's metadata document is hosted (MCP authorization, "Client ID Metadata Documents"). It is
-         * used where the issuer takes such documents and no client is set; others register.
+         * used where the issuer takes such documents and no client is set. Others register, and so does whoever the issuer
+         * refuses it to.
          */
         public Builder clientMetadataUrl(@Nullable URI clientMetadataUrl) {
             this.clientMetadataUrl = clientMetadataUrl;

@@ -76,6 +76,26 @@ class CommandTest {
         }
     }
 
+    /** Where the server takes pushed requests alone their address ends soon, which a person has to know. */
+    @Test
+    void anAddressThatEndsSoonIsSaidToEndSoon() {
+        try (World world = World.start(1)) {
+            world.authorizationServer().pushedAuthorization().required(true);
+            String url = world.server(0).url();
+            Run.Result signedIn = Run.in(home).withAPerson().run("login", url, "--json");
+            assertThat(signedIn.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(signedIn.err()).containsPattern("has to be opened within \\d+ seconds");
+            assertThat(signedIn.events("authorization_required"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(String.valueOf(event.get("url")))
+                            .contains("request_uri=")
+                            .doesNotContain("state="));
+            world.authorizationServer().pushedAuthorization().required(false);
+            assertThat(Run.in(home).withAPerson().run("login", url, "--force").err())
+                    .doesNotContain("has to be opened within");
+        }
+    }
+
     @Test
     void neverRepeatsASecretOfAnUnknownOption() {
         Run.Result refused = Run.in(home).run("login", "x", "--client-secret=canary-secret");
