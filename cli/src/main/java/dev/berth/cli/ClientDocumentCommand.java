@@ -33,6 +33,9 @@ final class ClientDocumentCommand implements Verb {
             description = "the client's private key, as a JWK; its public half goes into the document")
     private @Nullable Path keyFile;
 
+    @Option(names = "--device", description = "for sign-ins on another device as well (RFC 8628)")
+    private boolean device;
+
     ClientDocumentCommand(BerthCommand command) {
         this.command = command;
     }
@@ -40,7 +43,9 @@ final class ClientDocumentCommand implements Verb {
     @Override
     public ExitCode run() {
         ClientIdMetadataDocument document = ClientIdMetadataDocument.of(url(), clientName);
-        command.output().result((keyFile == null ? document : document.withKey(publicHalf(keyFile))).toJson());
+        document = device ? document.withDeviceGrant() : document;
+        document = keyFile == null ? document : document.withKey(publicHalf(keyFile));
+        command.output().result(document.toJson());
         advise();
         return ExitCode.DONE;
     }
@@ -69,6 +74,7 @@ final class ClientDocumentCommand implements Verb {
                         + " that are in it, or at any where all are taken. Then:");
         command.output()
                 .say("  berth login TARGET --client-metadata-url " + ShellWord.of(url)
-                        + (keyFile == null ? "" : " --client-key-file " + ShellWord.of(keyFile.toString())));
+                        + (keyFile == null ? "" : " --client-key-file " + ShellWord.of(keyFile.toString()))
+                        + (device ? " --device" : ""));
     }
 }

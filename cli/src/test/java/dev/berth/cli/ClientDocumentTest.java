@@ -44,6 +44,14 @@ class ClientDocumentTest {
     }
 
     @Test
+    void isGoodForAnotherDeviceWhereThatIsWished() {
+        Run.Result printed = Run.in(home).run("client-document", URL, "--device");
+        assertThat(printed.out()).contains("urn:ietf:params:oauth:grant-type:device_code");
+        assertThat(printed.err()).contains("--client-metadata-url " + URL + " --device");
+        assertThat(Run.in(home).run("client-document", URL).out()).doesNotContain("device_code");
+    }
+
+    @Test
     void holdsThePublicHalfOfTheKeyThatSignInsUse() throws IOException {
         String jwk = SigningKey.generate().toJwk().orElseThrow().reveal();
         Path key = Files.writeString(home.resolve("key.json"), jwk);

@@ -23,8 +23,13 @@ public final class ClientIdMetadataDocument {
     /** The ports of the pinned range; no service is registered for them, and systems do not hand them out by themselves. */
     public static final List<Integer> PORTS = List.of(23120, 23121, 23122, 23123, 23124);
 
-    private static final List<String> HOSTS = List.of("127.0.0.1", "localhost", "[::1]");
+    /** Without {@code [::1]}: servers that trust hosts by name refuse the whole document for one that they do not know. */
+    private static final List<String> HOSTS = List.of("127.0.0.1", "localhost");
+
     private static final String PATH = "/callback";
+    private static final List<String> GRANT_TYPES = List.of("authorization_code", "refresh_token");
+
+    private static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
     private final Map<String, Object> members;
 
@@ -45,7 +50,7 @@ public final class ClientIdMetadataDocument {
         members.put("client_id", url.toString());
         members.put("client_name", clientName);
         members.put("redirect_uris", redirectUris());
-        members.put("grant_types", List.of("authorization_code", "refresh_token"));
+        members.put("grant_types", GRANT_TYPES);
         members.put("response_types", List.of("code"));
         members.put("token_endpoint_auth_method", AuthenticationMethod.NONE.wireName());
         members.put("application_type", "native");
@@ -61,6 +66,15 @@ public final class ClientIdMetadataDocument {
         Map<String, Object> more = new LinkedHashMap<>(members);
         more.put("token_endpoint_auth_method", AuthenticationMethod.PRIVATE_KEY_JWT.wireName());
         more.put("jwks", Map.of("keys", List.of(publicJwk)));
+        return new ClientIdMetadataDocument(more);
+    }
+
+    /** The same for a client whose person may also sign in on another device (RFC 8628). */
+    public ClientIdMetadataDocument withDeviceGrant() {
+        Map<String, Object> more = new LinkedHashMap<>(members);
+        List<String> grantTypes = new ArrayList<>(GRANT_TYPES);
+        grantTypes.add(DEVICE_CODE);
+        more.put("grant_types", grantTypes);
         return new ClientIdMetadataDocument(more);
     }
 

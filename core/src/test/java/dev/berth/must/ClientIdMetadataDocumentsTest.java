@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.SpecificationCase;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.json.JsonObject;
+import dev.berth.registration.ClientIdMetadataDocument;
 import dev.berth.testkit.Client;
 import java.net.URI;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,5 +62,30 @@ class ClientIdMetadataDocumentsTest extends SpecificationCase {
         assertThat(authorizationRequest().parameter("client_id")).isEqualTo(url);
         assertThat(codeExchange().parameter("client_id")).isEqualTo(url);
         assertThat(issuer().registration().count()).isZero();
+    }
+
+    private static JsonObject document(String url) {
+        return JsonObject.parse(
+                ClientIdMetadataDocument.of(URI.create(url), "Harbour").toJson());
+    }
+
+    @Test
+    void haveAnIdentifierANameAndRedirectUrisInIt() {
+        JsonObject document = document("https://client.example/berth.json");
+
+        assertThat(document.string("client_id")).isNotBlank();
+        assertThat(document.string("client_name")).isEqualTo("Harbour");
+        assertThat(document.strings("redirect_uris")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://client.example/berth.json",
+                "https://Client.Example:443/Berth/",
+                "https://client.example/%62erth.json?v=1"
+            })
+    void haveItsOwnUrlForIdentifierInItLetterForLetter(String url) {
+        assertThat(document(url).string("client_id")).isEqualTo(url);
     }
 }
