@@ -4,7 +4,10 @@ import dev.berth.SignOut;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.output.PlainText;
+import dev.berth.cli.output.ShellWord;
 import dev.berth.error.BerthException;
+import dev.berth.error.ConfigurationException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,18 +36,13 @@ final class LogoutCommand implements Verb {
 
     @Override
     public ExitCode run() throws InterruptedException {
-        Targets all = Targets.of(command);
-        List<Target> targets = texts.stream()
-                .map(text -> all.find(text, account.label(), null))
-                .toList();
+        Targets all = local ? Targets.of(command).withoutSecrets() : Targets.of(command);
+        List<Target> targets = texts.stream().map(text -> find(all, text)).toList();
         ExitCode worst = ExitCode.DONE;
         try (Session session = Session.silent(command)) {
             for (Target target : targets) {
-                session.progress().know(target);
-                try {
-                    tell(target, session.berth().signOut(target.server(), !local));
-                } catch (BerthException e) {
-                    ExitCode exit = session.progress().tell(target.server(), e);
+                ExitCode exit = signOut(session, target, !local, command.output());
+                if (exit != ExitCode.DONE) {
                     worst = worst == ExitCode.DONE ? exit : ExitCode.FAILED;
                 }
             }
@@ -52,8 +50,33 @@ final class LogoutCommand implements Verb {
         return worst;
     }
 
-    private void tell(Target target, SignOut end) {
-        Output output = command.output();
+    /** To revoke takes the client's secret; to forget takes nothing. */
+    private Target find(Targets all, String text) {
+        try {
+            return all.find(text, account.label(), null);
+        } catch (ConfigurationException e) {
+            String hint = e.facts().get("hint");
+            if (hint == null || !e.facts().containsKey("file")) {
+                throw e;
+            }
+            Map<String, String> facts = new LinkedHashMap<>(e.facts());
+            facts.put("hint", hint + ", or only forget the sign-in: berth logout " + ShellWord.of(text) + " --local");
+            throw new ConfigurationException(e.code(), String.valueOf(e.getMessage()), facts, e);
+        }
+    }
+
+    /** Ends what is signed in there, and tells what became of it. */
+    static ExitCode signOut(Session session, Target target, boolean revoke, Output output) throws InterruptedException {
+        session.progress().know(target);
+        try {
+            tell(target, session.berth().signOut(target.server(), revoke), output);
+            return ExitCode.DONE;
+        } catch (BerthException e) {
+            return session.progress().tell(target.server(), e);
+        }
+    }
+
+    private static void tell(Target target, SignOut end, Output output) {
         output.say(PlainText.of(target.name(), 100) + ": "
                 + switch (end) {
                     case NOT_SIGNED_IN -> "was not signed in.";

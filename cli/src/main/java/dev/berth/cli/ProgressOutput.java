@@ -12,6 +12,7 @@ import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.Screen;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.error.BerthException;
+import dev.berth.error.Stage;
 import dev.berth.mcp.ServerInfo;
 import dev.berth.store.PendingSignInRecord;
 import java.time.Instant;
@@ -117,13 +118,19 @@ final class ProgressOutput implements Progress {
     /** Tells a failure once, however often it comes by, and how the command ends by it. */
     ExitCode tell(Server server, BerthException failure) {
         Target target = targets.get(server);
-        String word = target == null ? ShellWord.of(server.name()) : target.word();
         BerthException meant = meaning.apply(server, failure);
         output.screen().removeRow(server.name());
         if (told.add(failure)) {
-            output.failure(server.name(), word, meant);
+            output.failure(server.name(), word(server, target, meant.stage()), meant);
         }
         return ExitCode.of(meant.code());
+    }
+
+    private static String word(Server server, @Nullable Target target, Stage stage) {
+        if (target == null) {
+            return ShellWord.of(server.name());
+        }
+        return stage == Stage.MCP ? target.word() : target.signInWords();
     }
 
     /** Shows what a server is at, where the terminal can. */

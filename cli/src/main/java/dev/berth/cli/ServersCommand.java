@@ -32,7 +32,7 @@ final class ServersCommand {
     static CommandLine commandLine(BerthCommand command) {
         return new CommandLine(new ServersCommand())
                 .addSubcommand(new Add(command))
-                .addSubcommand(new Remove(command))
+                .addSubcommand(new ServersRemoveCommand(command))
                 .addSubcommand(new ListServers(command))
                 .addSubcommand(new Import(command));
     }
@@ -65,31 +65,6 @@ final class ServersCommand {
                     ServerEntry.at(parsed).withHeaders(options.headers()).withOauth(options.settings());
             Configuration.update(command.home(), configuration -> configuration.put(name, entry));
             command.output().say("Added " + PlainText.of(name, 100) + ". next: berth login " + ShellWord.of(name));
-            return ExitCode.DONE;
-        }
-    }
-
-    /** Removes one. */
-    @Command(name = "remove", description = "remove a server from the config; its sign-in is not touched")
-    static final class Remove implements Verb {
-        private final BerthCommand command;
-
-        @Parameters(paramLabel = "NAME", description = "a configured name")
-        private String name = "";
-
-        Remove(BerthCommand command) {
-            this.command = command;
-        }
-
-        @Override
-        public ExitCode run() {
-            Configuration.update(command.home(), configuration -> {
-                if (!configuration.remove(name)) {
-                    throw new ConfigurationException(
-                            ErrorCode.UNKNOWN_SERVER, "No server of this name is configured.", Map.of("server", name));
-                }
-            });
-            command.output().say("Removed " + PlainText.of(name, 100) + ".");
             return ExitCode.DONE;
         }
     }

@@ -90,7 +90,7 @@ final class StatusCommand implements Verb {
                         : tokens.expiresAt().toString());
         row.put("refreshable", refreshable);
         row.put("state", state);
-        row.put("mend", state.equals(SIGNED_IN) ? null : "berth login " + word(name, url, credential.account()));
+        row.put("mend", state.equals(SIGNED_IN) ? null : "berth login " + Target.word(name, url, credential.account()));
         return row;
     }
 
@@ -109,14 +109,6 @@ final class StatusCommand implements Verb {
         row.put("state", SIGNED_OUT);
         row.put("mend", ownHeader ? null : "berth login " + ShellWord.of(name));
         return row;
-    }
-
-    private static String word(@Nullable String name, String url, String account) {
-        boolean isDefault = account.equals(CredentialKey.DEFAULT_ACCOUNT);
-        if (name != null) {
-            return ShellWord.of(isDefault ? name : name + "@" + account);
-        }
-        return ShellWord.of(url) + (isDefault ? "" : " --account " + ShellWord.of(account));
     }
 
     private String line(Map<String, @Nullable Object> row) {

@@ -5,6 +5,7 @@ import dev.berth.cli.config.SignInSettings;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.store.CredentialKey;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that was named on the command line.
@@ -22,12 +23,25 @@ record Target(Server server, String name, boolean configured, SignInSettings set
 
     /** How it is named on a command line. */
     String word() {
-        boolean isDefault = server.account().equals(CredentialKey.DEFAULT_ACCOUNT);
-        if (configured) {
-            return ShellWord.of(isDefault ? name : name + "@" + server.account());
+        return word(configured ? name : null, server.url().toString(), server.account());
+    }
+
+    /**
+     * How an account at a server is named on a command line.
+     *
+     * @param name the server's configured name; null where it has none
+     */
+    static String word(@Nullable String name, String url, String account) {
+        boolean isDefault = account.equals(CredentialKey.DEFAULT_ACCOUNT);
+        if (name != null) {
+            return ShellWord.of(isDefault ? name : name + "@" + account);
         }
-        String url = ShellWord.of(server.url().toString());
-        return isDefault ? url : url + " --account " + ShellWord.of(server.account());
+        return ShellWord.of(url) + (isDefault ? "" : " --account " + ShellWord.of(account));
+    }
+
+    /** How it is named where a person is to sign in again: as they did, where the config does not say it. */
+    String signInWords() {
+        return !configured && settings.device() ? word() + " --device" : word();
     }
 
     /** Whether a header of its own already says who calls: then there is nothing to sign in to. */

@@ -25,28 +25,40 @@ final class Targets {
     private final Map<String, String> environment;
     private final SignInSettings flags;
     private final Map<String, String> flagHeaders;
+    private final boolean withSecrets;
 
-    Targets(
+    private Targets(
             Configuration configuration,
             Map<String, String> environment,
             SignInSettings flags,
-            Map<String, String> flagHeaders) {
+            Map<String, String> flagHeaders,
+            boolean withSecrets) {
         this.configuration = configuration;
         this.environment = environment;
         this.flags = flags;
         this.flagHeaders = flagHeaders;
+        this.withSecrets = withSecrets;
     }
 
     /** For verbs without sign-in options. */
     static Targets of(BerthCommand berth) {
         return new Targets(
-                Configuration.read(berth.home()), berth.shell().environment(), SignInSettings.NONE, Map.of());
+                Configuration.read(berth.home()), berth.shell().environment(), SignInSettings.NONE, Map.of(), true);
+    }
+
+    /** To find what is stored, which takes no secret and no grant: a file that has gone is no reason not to. */
+    Targets withoutSecrets() {
+        return new Targets(configuration, environment, flags, flagHeaders, false);
     }
 
     /** For verbs with sign-in options. */
     static Targets of(BerthCommand berth, SignInOptions options) {
         return new Targets(
-                Configuration.read(berth.home()), berth.shell().environment(), options.settings(), options.headers());
+                Configuration.read(berth.home()),
+                berth.shell().environment(),
+                options.settings(),
+                options.headers(),
+                true);
     }
 
     /** The configured servers. */
@@ -129,14 +141,16 @@ final class Targets {
                 .redirect(redirect(name, settings));
         String clientId = settings.clientId();
         if (clientId != null) {
-            Path secret = settings.path("clientSecretFile");
+            Path secret = withSecrets ? settings.path("clientSecretFile") : null;
             server.client(clientId, secret == null ? null : SecretFiles.read(name, "--client-secret-file", secret));
         }
         String clientMetadataUrl = settings.clientMetadataUrl();
         if (clientMetadataUrl != null) {
             server.clientMetadataUrl(metadataDocument(clientMetadataUrl));
         }
-        ConfiguredGrant.apply(server, name, settings);
+        if (withSecrets) {
+            ConfiguredGrant.apply(server, name, settings);
+        }
         String clientName = settings.clientName();
         if (clientName != null) {
             server.clientName(clientName);

@@ -54,9 +54,9 @@ final class TokenCommand implements Verb {
     private void print(AccessToken token) {
         if (token.type().equalsIgnoreCase("DPoP")) {
             throw new TokenException(
-                    ErrorCode.INVALID_TOKEN_RESPONSE,
+                    ErrorCode.TOKEN_BOUND,
                     "This token is bound to a key (DPoP); alone it is of no use to another program.",
-                    Map.of("rule", "RFC 9449 section 7", "hint", "use berth call, or the library"));
+                    Map.of("rule", "RFC 9449 section 7"));
         }
         Output output = command.output();
         if (!output.isJson()) {

@@ -183,7 +183,7 @@ class DeviceLoginTest {
     }
 
     private String hint(String more) {
-        return "\"hint\":\"berth login " + world.server(0).url() + " " + more + "\"";
+        return "\"hint\":\"berth login " + world.server(0).url() + " --device " + more + "\"";
     }
 
     /** Nothing is to be pasted, but a sign-in is given up like any other. */

@@ -85,6 +85,12 @@ final class Run {
         return this;
     }
 
+    /** A person sits there, and types that. */
+    Run atATerminal(String text) {
+        terminals = "02";
+        return typing(text);
+    }
+
     /** Standard error is a terminal that can show this much. */
     Run seenIn(Window other) {
         terminals = "2";

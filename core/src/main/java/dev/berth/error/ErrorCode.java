@@ -67,6 +67,8 @@ public enum ErrorCode {
     TOKEN_REFUSED,
     /** The token endpoint's answer is no token response (RFC 6749 section 5.1). */
     INVALID_TOKEN_RESPONSE,
+    /** The token is bound to a key, and of no use without it (RFC 9449). */
+    TOKEN_BOUND,
     /** The server still refuses the request with a fresh token. */
     INSUFFICIENT_SCOPE,
     /** The server does not accept the token that its authorization server issued. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -74,6 +75,14 @@ public final class Configuration {
                 .filter(e -> url.equals(e.getValue().urlText()))
                 .map(Map.Entry::getKey)
                 .findFirst();
+    }
+
+    /** Whether no other entry has that one's URL. */
+    public boolean isOnlyNameOf(ServerEntry entry) {
+        return servers.values().stream()
+                        .filter(other -> Objects.equals(entry.urlText(), other.urlText()))
+                        .count()
+                == 1;
     }
 
     /** Adds or replaces an entry. */

@@ -67,6 +67,9 @@ public final class Hints {
                 login + " (or ask whoever runs the authorization server, with its words above)";
             case INVALID_GRANT, TOKEN_REFUSED, INVALID_TOKEN_RESPONSE -> login + " --force";
             case INVALID_CLIENT -> "check --client-id and its secret or key, then: " + login + " --force";
+            case TOKEN_BOUND ->
+                "berth call " + target + " TOOL (or use the library); or, if the server takes bearer tokens: " + login
+                        + " --force --dpop never";
             case INVALID_TARGET -> login + " --force --resource URI (as the authorization server knows this server)";
             case INVALID_SCOPE -> login + " --force --scope S (with scopes that the server grants)";
             case INSUFFICIENT_SCOPE -> login + " --force --scope S (with what the server asks for)";

@@ -1,0 +1,199 @@
+package dev.berth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.cli.output.ExitCode;
+import dev.berth.testkit.Client;
+import dev.berth.testkit.ClientAuthentication;
+import dev.berth.testkit.Reply;
+import dev.berth.testkit.World;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signing out, and what becomes of a sign-in whose server is removed (field class 41). */
+@Timeout(120)
+class SignOutTest {
+    @TempDir
+    private Path home;
+
+    private final World world = World.start(1);
+    private final String url = world.server(0).url();
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    private Run berth() {
+        return Run.in(home);
+    }
+
+    private void signIn(String... more) {
+        String[] words = {"login", url, "--name", "harbour"};
+        String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
+        System.arraycopy(more, 0, all, words.length, more.length);
+        assertThat(berth().withAPerson().run(all).exit()).isEqualTo(ExitCode.DONE);
+    }
+
+    private int revoked() {
+        return world.authorizationServer().revocation().count();
+    }
+
+    private boolean isSignedIn() {
+        return berth().run("token", url).exit() == ExitCode.DONE;
+    }
+
+    @Test
+    void withALostSecretItIsForgottenAllTheSameWhereNothingIsToBeRevoked() throws IOException {
+        Path secret = Files.writeString(home.resolve("secret"), "canary-of-a-secret");
+        world.authorizationServer()
+                .clients()
+                .add(Client.confidentialClient(
+                        "configured",
+                        "canary-of-a-secret",
+                        ClientAuthentication.CLIENT_SECRET_BASIC,
+                        "http://127.0.0.1/callback"));
+        signIn("--client-id", "configured", "--client-secret-file", secret.toString());
+        Files.delete(secret);
+
+        Run.Result refused = berth().run("logout", "harbour");
+        assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains(secret.toString()).contains("berth logout harbour --local");
+        Run.Result forgotten = berth().run("logout", "harbour", "--local", "--json");
+        assertThat(forgotten.events("signed_out"))
+                .singleElement()
+                .satisfies(event -> assertThat(event).containsEntry("outcome", "forgotten"));
+        assertThat(berth().run("status", "--json").out()).doesNotContain("\"state\":\"signed_in\"");
+    }
+
+    /** Nobody is there to be told more than that the grant may stand. */
+    @Test
+    void isForgottenWithAWarningWhereTheIssuerIsInTrouble() {
+        signIn();
+        world.authorizationServer().revocation().answerWith(Reply.status(503));
+
+        Run.Result out = berth().run("logout", "harbour");
+
+        assertThat(out.exit()).isEqualTo(ExitCode.DONE);
+        assertThat(out.err()).contains("warning").contains("could not be revoked");
+        assertThat(isSignedIn()).isFalse();
+    }
+
+    /** {@code servers remove}. */
+    @Nested
+    class OfAServerThatIsRemoved {
+        @BeforeEach
+        void signInThere() {
+            signIn();
+        }
+
+        private boolean isConfigured() {
+            return berth().run("servers", "list").err().contains("harbour");
+        }
+
+        @Test
+        void isAskedForAtATerminal() {
+            Run.Result removed = berth().atATerminal("y\n").run("servers", "remove", "harbour");
+
+            assertThat(removed.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(removed.err()).contains("harbour is signed in (default). Sign out there as well? [y/N]");
+            assertThat(revoked()).isPositive();
+            assertThat(isConfigured()).isFalse();
+            assertThat(isSignedIn()).isFalse();
+        }
+
+        @Test
+        void isKeptWithoutAYes() {
+            for (String answer : new String[] {"n\n", "\n", "yesterday\n", ""}) {
+                Run.Result removed = berth().atATerminal(answer).run("servers", "remove", "harbour");
+
+                assertThat(removed.exit()).isEqualTo(ExitCode.DONE);
+                assertThat(removed.err()).contains("is kept").contains("berth logout " + url);
+                assertThat(isConfigured()).isFalse();
+                berth().run("servers", "add", "harbour", url);
+            }
+            assertThat(revoked()).isZero();
+            assertThat(isSignedIn()).isTrue();
+        }
+
+        @Test
+        void isKeptWhereNobodyCanBeAsked() {
+            assertThat(berth().typing("y\n").run("servers", "remove", "harbour").err())
+                    .contains("berth logout " + url)
+                    .doesNotContain("[y/N]");
+            berth().run("servers", "add", "harbour", url);
+            assertThat(berth().with("BERTH_INTERACTION", "never")
+                            .atATerminal("y\n")
+                            .run("servers", "remove", "harbour")
+                            .err())
+                    .doesNotContain("[y/N]");
+            berth().run("servers", "add", "harbour", url);
+            assertThat(berth().atATerminal("y\n")
+                            .run("servers", "remove", "harbour", "--keep")
+                            .err())
+                    .doesNotContain("[y/N]");
+            assertThat(revoked()).isZero();
+            assertThat(isSignedIn()).isTrue();
+        }
+
+        @Test
+        void endsForEveryAccountWhereThatIsWished() {
+            signIn("--account", "work");
+
+            Run.Result removed = berth().run("servers", "remove", "harbour", "--logout", "--json");
+
+            assertThat(removed.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(removed.events("signed_out"))
+                    .extracting(event -> event.get("account"))
+                    .containsExactly("default", "work");
+            assertThat(berth().run("status", "--json").out()).isEmpty();
+        }
+
+        /** The other name goes on to use it. */
+        @Test
+        void isNotAskedForWhereTheServerHasAnotherName() {
+            berth().run("servers", "add", "quay", url);
+
+            Run.Result removed = berth().atATerminal("y\n").run("servers", "remove", "harbour", "--logout");
+
+            assertThat(removed.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(revoked()).isZero();
+            assertThat(berth().run("token", "quay").exit()).isEqualTo(ExitCode.DONE);
+        }
+
+        @Test
+        void isLeftAloneWhereThereIsNoSuchServer() {
+            Run.Result removed = berth().run("servers", "remove", "quay", "--logout");
+
+            assertThat(removed.exit()).isEqualTo(ExitCode.USAGE);
+            assertThat(removed.err()).contains("berth servers list");
+            assertThat(isSignedIn()).isTrue();
+        }
+    }
+
+    /** A bound token alone is of no use (RFC 9449). */
+    @Test
+    void aBoundTokenIsNotHandedOut() {
+        world.authorizationServer().dpop().supported(true);
+        world.server(0).dpop().supported(true).required(true);
+        signIn();
+
+        Run.Result token = berth().run("token", "harbour", "--json");
+
+        assertThat(token.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(token.objects())
+                .singleElement()
+                .satisfies(event -> assertThat(event)
+                        .containsAllEntriesOf(Map.of("event", "failed", "error", "token_bound"))
+                        .doesNotContainKey("access_token"));
+        assertThat(berth().run("call", "harbour", "whoami").exit()).isEqualTo(ExitCode.DONE);
+    }
+}
