@@ -7,10 +7,9 @@ import dev.berth.store.TokenStore;
 import dev.berth.token.TokenSet;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
-import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * read for a request, and nothing is allocated. Thread-safe.
  */
 final class CurrentTokens {
+    /** A program that makes its servers anew for every request gains nothing here, and must not fill the memory. */
+    private static final int MOST = 10_000;
+
     /**
      * What was read, and until when it counts.
      *
@@ -30,8 +32,8 @@ final class CurrentTokens {
     private final Proofs proofs;
     private final Clock clock;
 
-    /** By the server itself: its settings say which credential is meant. None is kept alive by it. */
-    private final Map<Server, Snapshot> snapshots = Collections.synchronizedMap(new WeakHashMap<>());
+    /** By the server itself: its settings say which credential is meant. */
+    private final Map<Server, Snapshot> snapshots = new ConcurrentHashMap<>();
 
     CurrentTokens(TokenStore store, Proofs proofs, Clock clock) {
         this.store = store;
@@ -46,10 +48,15 @@ final class CurrentTokens {
         if (snapshot == null) {
             return null;
         }
-        if (snapshot.revision() == store.revision() && clock.millis() < snapshot.dueAt()) {
+        long revision = store.revision();
+        if (snapshot.revision() != revision) {
+            // Signed out, it may be, here or elsewhere: nothing of it stays, whether it is asked for again or not.
+            snapshots.values().removeIf(other -> other.revision() != revision);
+            return null;
+        }
+        if (clock.millis() < snapshot.dueAt()) {
             return snapshot;
         }
-        // Signed out, it may be: nothing of it stays.
         snapshots.remove(server, snapshot);
         return null;
     }
@@ -79,6 +86,9 @@ final class CurrentTokens {
                 new AccessToken(tokens.accessToken(), tokens.tokenType(), tokens.expiresAt()),
                 proofs.present(credential));
         if (revision != TokenStore.UNKNOWN_REVISION) {
+            if (snapshots.size() >= MOST) {
+                snapshots.clear();
+            }
             snapshots.put(server, snapshot);
         }
         return snapshot;

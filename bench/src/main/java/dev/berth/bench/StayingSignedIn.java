@@ -1,0 +1,139 @@
+package dev.berth.bench;
+
+import dev.berth.Berth;
+import dev.berth.Server;
+import dev.berth.store.FileTokenStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Measures what staying signed in costs, and prints Markdown tables: waking all who wait for one refresh beside a bare latch,
+ * and a home with very many credentials beside an empty one. Takes the path of the command as its argument.
+ */
+public final class StayingSignedIn {
+    private static final int WAITERS = 10_000;
+    private static final int WAKINGS = 5;
+    private static final int CREDENTIALS = 10_000;
+    private static final int STATUS_RUNS = 11;
+
+    private StayingSignedIn() {}
+
+    /** Runs it all. */
+    public static void main(String[] args) throws Exception {
+        wakings();
+        Path full = StoredCredentials.home(CREDENTIALS);
+        homes(args[0], full);
+        memory(full);
+        StoredCredentials.delete(full);
+        System.exit(0);
+    }
+
+    private static void wakings() throws IOException, InterruptedException {
+        Path home = StoredCredentials.home(0);
+        FileTokenStore store = new FileTokenStore(home);
+        Server server = Server.at(StoredCredentials.SERVER).build();
+        List<Long> latch = new ArrayList<>();
+        List<Long> berth = new ArrayList<>();
+        int requests = 0;
+        RefreshingTransport transport = new RefreshingTransport();
+        try (Berth ours = Berth.builder().store(store).http(transport).build()) {
+            for (int i = 0; i < WAKINGS; i++) {
+                CountDownLatch bare = new CountDownLatch(1);
+                Waiters atTheLatch = Waiters.start(WAITERS, bare::await);
+                atTheLatch.awaitAllWaiting(0);
+                long opened = System.nanoTime();
+                bare.countDown();
+                latch.add(atTheLatch.lastAwake() - opened);
+
+                store.put(StoredCredentials.endingAfter(Duration.ofMinutes(-1), 0, 2L * i + 1));
+                Waiters atExpiry = Waiters.start(WAITERS, () -> ours.token(server));
+                // The answer comes when all of them wait for it.
+                requests += transport.answerWhen(() -> atExpiry.awaitAllWaiting(0));
+                berth.add(atExpiry.lastAwake() - transport.answeredAt());
+            }
+        }
+        StoredCredentials.delete(home);
+        Figures bare = new Figures(latch);
+        Figures ours = new Figures(berth);
+        heading(WAITERS + " threads ask at the moment of expiry: from the answer to the last awake, in ms (" + WAKINGS
+                + " times, turn and turn about)");
+        System.out.println(Figures.row("", "median", "largest", "requests in all"));
+        System.out.println("|---|---:|---:|---:|");
+        System.out.println(
+                Figures.row("a bare latch", Figures.text(bare.median()), Figures.text(bare.millis(1)), "none"));
+        System.out.println(Figures.row(
+                "Berth, which refreshes, syncs to disk and wakes",
+                Figures.text(ours.median()),
+                Figures.text(ours.millis(1)),
+                Integer.toString(requests)));
+        System.out.println("\nMedian against the latch's: " + Figures.text(ours.median() / bare.median()) + " ×");
+    }
+
+    private static void homes(String command, Path full) throws IOException, InterruptedException {
+        Path empty = StoredCredentials.home(0);
+        heading("The command on a home with " + CREDENTIALS + " credentials, whole processes, in ms (medians of "
+                + STATUS_RUNS + ", largest in brackets)");
+        System.out.println(Figures.row("", "empty home", "full home", "added", "largest memory, MiB"));
+        System.out.println("|---|---:|---:|---:|---:|");
+        for (List<String> words : List.of(List.of("status"), List.of("status", "--json"))) {
+            List<Long> without = new ArrayList<>();
+            List<Long> with = new ArrayList<>();
+            CommandRun run = new CommandRun(command);
+            run.of(empty, words);
+            for (int i = 0; i < STATUS_RUNS; i++) {
+                without.add(run.of(empty, words));
+                with.add(run.of(full, words));
+            }
+            Figures none = new Figures(without);
+            Figures all = new Figures(with);
+            System.out.println(Figures.row(
+                    "`berth " + String.join(" ", words) + "`",
+                    Figures.text(none.median()) + " (" + Figures.text(none.millis(1)) + ")",
+                    Figures.text(all.median()) + " (" + Figures.text(all.millis(1)) + ")",
+                    Figures.text(all.median() - none.median()),
+                    Long.toString(run.largestMemory() >> 20)));
+        }
+        StoredCredentials.delete(empty);
+    }
+
+    /** A program that uses a few servers of a home with very many. */
+    private static void memory(Path full) throws IOException, InterruptedException {
+        Path single = StoredCredentials.home(1);
+        heading("Heap that is held after a collection, of a program that uses some servers of a home, in KiB");
+        System.out.println(Figures.row("credentials in the home", "servers used", "held"));
+        System.out.println("|---:|---:|---:|");
+        for (int[] row : new int[][] {{1, 1}, {CREDENTIALS, 1}, {CREDENTIALS, 100}, {CREDENTIALS, 1_000}}) {
+            Path home = row[0] == 1 ? single : full;
+            long before = heap();
+            List<Server> used = new ArrayList<>();
+            try (Berth berth = Berth.builder().store(new FileTokenStore(home)).build()) {
+                for (int i = 0; i < row[1]; i++) {
+                    Server server = Server.at(StoredCredentials.server(i)).build();
+                    berth.token(server);
+                    used.add(server);
+                }
+                System.out.println(Figures.row(
+                        Integer.toString(row[0]),
+                        Integer.toString(used.size()),
+                        Long.toString((heap() - before) >> 10)));
+            }
+        }
+        StoredCredentials.delete(single);
+    }
+
+    private static long heap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static void heading(String text) {
+        System.out.println("\n### " + text + "\n");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.berth.bench;
+
+import dev.berth.registration.AuthenticationMethod;
+import dev.berth.registration.Client;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.FileTokenStore;
+import dev.berth.store.TokenStore;
+import dev.berth.token.TokenSet;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Credentials as sign-ins leave them, made without any. */
+final class StoredCredentials {
+    static final URI SERVER = server(0);
+
+    private static final String FOLDER = "credentials";
+    private static final int PART = 100;
+
+    private StoredCredentials() {}
+
+    static URI server(int number) {
+        return URI.create("https://mcp" + number + ".example/mcp");
+    }
+
+    /** One whose access token ends after that; one that has ended already, where it is negative. */
+    static Credential endingAfter(Duration lifetime, int server, long generation) {
+        Instant now = Instant.now();
+        return new Credential(
+                "default",
+                server(server),
+                server(server).toString(),
+                "https://as.example",
+                URI.create("https://as.example/token"),
+                URI.create("https://as.example/revoke"),
+                new Client(
+                        "client-" + server,
+                        null,
+                        null,
+                        AuthenticationMethod.NONE,
+                        null,
+                        Client.Origin.REGISTERED,
+                        "http://127.0.0.1:43117/callback"),
+                List.of("tools:read", "tools:call"),
+                "alice",
+                null,
+                new TokenSet(
+                        Secret.of("access-" + server + "-" + generation + "-" + "x".repeat(800)),
+                        "Bearer",
+                        now.minusSeconds(3600),
+                        now.plus(lifetime),
+                        Secret.of("refresh-" + server + "-" + generation + "-" + "x".repeat(400)),
+                        List.of("tools:read", "tools:call")),
+                generation);
+    }
+
+    /** A home with so many of them, none of which is due. Made in parts: a home is listed with each that is added. */
+    static Path home(int credentials) throws IOException {
+        Path home = Files.createTempDirectory("berth-bench");
+        Files.createDirectory(home.resolve(FOLDER));
+        for (int made = 0; made < credentials; made += PART) {
+            Path part = Files.createTempDirectory("berth-bench");
+            TokenStore store = new FileTokenStore(part);
+            for (int i = made; i < Math.min(made + PART, credentials); i++) {
+                store.put(endingAfter(Duration.ofHours(8), i, 1));
+            }
+            try (Stream<Path> files = Files.list(part.resolve(FOLDER))) {
+                for (Path file : files.toList()) {
+                    Files.move(file, home.resolve(FOLDER).resolve(file.getFileName()));
+                }
+            }
+            delete(part);
+        }
+        return home;
+    }
+
+    static void delete(Path home) throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
