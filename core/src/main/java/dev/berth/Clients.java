@@ -69,7 +69,10 @@ final class Clients {
         if (server.clientId().isPresent()) {
             requireKnownIssuer(server, discovered.authorizationServer());
             Landing landing = redirects.open(server.redirect(), discovered.authorizationServer(), server.timeout());
-            return landed(landing, Kind.CONFIGURED, () -> configured(server, discovered, landing.redirectUri()));
+            return landed(
+                    landing,
+                    Kind.CONFIGURED,
+                    () -> configured(server, discovered.authorizationServer(), landing.redirectUri()));
         }
         Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
         return document.isPresent()
@@ -91,7 +94,7 @@ final class Clients {
             throws InterruptedException {
         if (server.clientId().isPresent()) {
             requireKnownIssuer(server, discovered.authorizationServer());
-            return new Known(configured(server, discovered, null), Kind.CONFIGURED);
+            return new Known(configured(server, discovered.authorizationServer(), null), Kind.CONFIGURED);
         }
         Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
         return document.isPresent()
@@ -110,13 +113,13 @@ final class Clients {
                 : new Known(registrations.registerWithoutRedirect(server, discovered, scopes, grantTypes), Kind.NEW);
     }
 
-    private static Client configured(Server server, Discovered discovered, @Nullable String redirectUri) {
+    private static Client configured(Server server, AuthorizationServerMetadata issuer, @Nullable String redirectUri) {
         return ConfiguredClient.of(
                 server.clientId().orElseThrow(),
                 server.clientSecret().orElse(null),
                 server.clientKey().orElse(null),
                 redirectUri,
-                discovered.authorizationServer());
+                issuer);
     }
 
     /** The metadata document that may be shown to this issuer. */
@@ -217,6 +220,17 @@ final class Clients {
             ofDocument(server, issuer, document.get(), null);
         } else if (issuer.registrationEndpoint() == null && !registrations.isKept(server, issuer)) {
             throw DynamicRegistration.unavailable(issuer);
+        }
+    }
+
+    /**
+     * Refuses an authorization server at which a configured client cannot authenticate.
+     *
+     * @throws RegistrationException if it takes nothing that the client's key can sign
+     */
+    void requireAuthentication(Server server, AuthorizationServerMetadata issuer) {
+        if (server.clientId().isPresent()) {
+            configured(server, issuer, null);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.berth.grant.JwtBearerGrant;
 import dev.berth.secret.Secret;
 import dev.berth.token.TokenEndpoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ public interface GrantSource {
             public boolean isBoundToIssuer() {
                 return true;
             }
+
+            @Override
+            public Optional<String> type() {
+                return Optional.of(ClientCredentialsGrant.TYPE);
+            }
         };
     }
 
@@ -41,7 +47,17 @@ public interface GrantSource {
      * @param assertion asked anew for every token, as such tokens are short-lived
      */
     static GrantSource jwtBearer(Supplier<Secret> assertion) {
-        return (target, endpoint) -> new JwtBearerGrant(assertion.get(), target.resource(), target.scopes());
+        return new GrantSource() {
+            @Override
+            public Grant grant(Target target, TokenEndpoint endpoint) {
+                return new JwtBearerGrant(assertion.get(), target.resource(), target.scopes());
+            }
+
+            @Override
+            public Optional<String> type() {
+                return Optional.of(JwtBearerGrant.TYPE);
+            }
+        };
     }
 
     /**
@@ -59,6 +75,14 @@ public interface GrantSource {
      */
     default boolean isBoundToIssuer() {
         return false;
+    }
+
+    /**
+     * The {@code grant_type} of all that it makes: where a server does not offer it, nothing is made or registered. Default:
+     * empty, for what is known only once it is made.
+     */
+    default Optional<String> type() {
+        return Optional.empty();
     }
 
     /**

@@ -29,6 +29,7 @@ final class SignIns {
     private final UnattendedSignIn unattended;
     private final Proofs proofs;
     private final Discoveries discoveries;
+    private final Prerequisites prerequisites;
     private final McpClients clients;
     private final Progress progress;
     private final SignInTurns turns;
@@ -41,6 +42,7 @@ final class SignIns {
             UnattendedSignIn unattended,
             Proofs proofs,
             Discoveries discoveries,
+            Prerequisites prerequisites,
             McpClients clients,
             Progress progress,
             SignInTurns turns,
@@ -51,6 +53,7 @@ final class SignIns {
         this.unattended = unattended;
         this.proofs = proofs;
         this.discoveries = discoveries;
+        this.prerequisites = prerequisites;
         this.clients = clients;
         this.progress = progress;
         this.turns = turns;
@@ -183,6 +186,7 @@ final class SignIns {
             return Optional.empty();
         }
         Discovered discovered = discoveries.discover(server, request);
+        prerequisites.require(server, challenges, discovered);
         List<String> scopes = scopes(server, challenges, discovered);
         if (server.grant().isPresent()) {
             return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));
