@@ -8,6 +8,7 @@ import dev.berth.discovery.MetadataUrl;
 import dev.berth.error.BerthException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
+import dev.berth.presentation.DpopProofs;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ final class Prerequisites {
         }
         server.grant().flatMap(GrantSource::type).ifPresent(type -> requireOffered(type, issuer));
         clients.requireAuthentication(server, issuer);
+        if (Proofs.areWanted(server, challenges, discovered)) {
+            requireProofsSuit(issuer);
+        }
     }
 
     /**
@@ -119,6 +123,26 @@ final class Prerequisites {
                             String.join(" ", offered),
                             "rule",
                             "RFC 8414 section 2"));
+        }
+    }
+
+    /** The token endpoint would say it too, when a person has signed in for nothing. */
+    private static void requireProofsSuit(AuthorizationServerMetadata issuer) {
+        List<String> taken = issuer.dpopSigningAlgValuesSupported();
+        if (!DpopProofs.suit(taken)) {
+            throw new DiscoveryException(
+                    ErrorCode.DPOP_UNSUPPORTED,
+                    "Tokens are to be bound to a key, and the authorization server takes no proof that is signed as this"
+                            + " program signs.",
+                    Map.of(
+                            "issuer",
+                            ServerWords.clipped(issuer.issuer()),
+                            "expected",
+                            DpopProofs.ALGORITHM,
+                            "dpop_signing_alg_values_supported",
+                            ServerWords.clipped(String.join(" ", taken)),
+                            "rule",
+                            "RFC 9449 section 5.1"));
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.SettableClock;
 import dev.berth.testkit.jose.Jwk;
+import dev.berth.testkit.jose.JwsAlgorithm;
 import dev.berth.testkit.jose.Jwt;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -260,6 +261,30 @@ class DpopTest extends WithWorld {
                 assertThat(refused(berth, always)).isEqualTo(ErrorCode.INTERACTION_REQUIRED);
                 assertThat(refused(berth, always)).isEqualTo(ErrorCode.INTERACTION_REQUIRED);
             }
+        }
+
+        /** The token endpoint would refuse the proof, after a person has signed in for nothing. */
+        @Test
+        void aServerThatTakesNoneOfOurProofsIsToldOfBeforeAnybodyIsAsked() throws Exception {
+            issuer().dpop().supported(true).algorithms(JwsAlgorithm.ES384);
+            Server always = server().toBuilder().dpop(DpopPolicy.ALWAYS).build();
+            isToldBeforeAnybodyIsAsked(always);
+            mcp().dpop().required(true);
+            isToldBeforeAnybodyIsAsked(server());
+        }
+
+        private void isToldBeforeAnybodyIsAsked(Server server) throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = asking(person)) {
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.signIn(server));
+                assertThat(failure.code()).isEqualTo(ErrorCode.DPOP_UNSUPPORTED);
+                assertThat(failure.facts())
+                        .containsEntry("expected", "ES256")
+                        .containsEntry("dpop_signing_alg_values_supported", "ES384")
+                        .containsEntry("rule", "RFC 9449 section 5.1");
+                assertThat(person.asked).isEmpty();
+            }
+            assertThat(issuer().registration().count()).isZero();
         }
 
         private static ErrorCode refused(Berth berth, Server server) {

@@ -20,6 +20,7 @@ import dev.berth.testkit.Reply;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.World;
+import dev.berth.testkit.jose.JwsAlgorithm;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -393,6 +394,17 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
             agree(server.build());
             agree(server.grant(GrantSource.clientCredentials()).build());
         }
+    }
+
+    @Test
+    void aboutProofsThatTheIssuerDoesNotTake() throws Exception {
+        issuer().dpop().supported(true).algorithms(JwsAlgorithm.ES384);
+        agree(server());
+        agree(at(mcp().url()).dpop(DpopPolicy.ALWAYS).build());
+        mcp().dpop().required(true);
+        agree(server());
+        issuer().dpop().algorithms(JwsAlgorithm.ES256);
+        agree(server());
     }
 
     @Test

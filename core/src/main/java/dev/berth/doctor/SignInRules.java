@@ -92,6 +92,10 @@ final class SignInRules {
                 new Advice(
                         "Choose another way to sign in, or ask the server's operator for this one.",
                         "Offer the grant, and list it in grant_types_supported.");
+            case DPOP_UNSUPPORTED ->
+                new Advice(
+                        "Leave DPoP to what the server asks for, if it is the settings that insist on it.",
+                        "Take proofs signed by ES256, and list it in dpop_signing_alg_values_supported.");
             case CLIENT_AUTHENTICATION_UNSUPPORTED ->
                 Advice.person("Configure a key of a kind that the authorization server takes.");
             default -> Advice.NONE;

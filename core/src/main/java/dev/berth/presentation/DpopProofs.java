@@ -25,6 +25,9 @@ public final class DpopProofs {
     /** The header line that a proof goes into. */
     public static final String HEADER = "DPoP";
 
+    /** What new keys sign by. */
+    public static final String ALGORITHM = "ES256";
+
     private static final int JTI_BYTES = 16;
 
     private final SigningKey key;
@@ -48,7 +51,7 @@ public final class DpopProofs {
      * by, or is not there to say otherwise.
      */
     public static boolean suit(List<String> signingAlgorithmsSupported) {
-        return signingAlgorithmsSupported.isEmpty() || signingAlgorithmsSupported.contains("ES256");
+        return signingAlgorithmsSupported.isEmpty() || signingAlgorithmsSupported.contains(ALGORITHM);
     }
 
     /** The key. */

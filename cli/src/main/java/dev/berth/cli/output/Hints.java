@@ -55,6 +55,9 @@ public final class Hints {
             case PKCE_UNSUPPORTED -> "tell whoever runs the authorization server that MCP requires PKCE with S256";
             case GRANT_UNSUPPORTED ->
                 "choose another --grant, or leave out --device, or ask the server's operator for this one";
+            case DPOP_UNSUPPORTED ->
+                "ask whoever runs the authorization server to take proofs signed by ES256, or leave DPoP to what the server"
+                        + " asks for";
             case CLIENT_AUTHENTICATION_UNSUPPORTED ->
                 "make a key of a kind that the authorization server takes, then: " + login + " --client-key-file F";
             case UNSAFE_URL -> "use an https URL; http is for this machine's loopback only";
