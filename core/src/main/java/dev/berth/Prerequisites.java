@@ -48,6 +48,8 @@ final class Prerequisites {
         require(server, issuer);
         if (server.grant().isPresent()) {
             requireIssuer(server, server.grant().get(), issuer);
+        }
+        if (server.grant().isPresent() || showsSecretToPinnedIssuer(server)) {
             requireItsOwnMetadata(issuer);
         }
         server.grant().flatMap(GrantSource::type).ifPresent(type -> requireOffered(type, issuer));
@@ -77,6 +79,12 @@ final class Prerequisites {
                         ServerWords.clipped(issuer.issuer()),
                         "rule",
                         "MCP authorization, Authorization Server Binding"));
+    }
+
+    /** Whoever pins an issuer beside a secret, or a key whose assertions name that issuer, says whom these are for. */
+    private static boolean showsSecretToPinnedIssuer(Server server) {
+        return server.issuer().isPresent()
+                && (server.clientSecret().isPresent() || server.clientKey().isPresent());
     }
 
     /**

@@ -392,6 +392,8 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
             mcp().protectedBy(other);
             Server.Builder server = at(mcp().url()).issuer(issuer().issuer());
             agree(server.build());
+            agree(server.client("known", Secret.of("canary-secret")).build());
+            agree(server.client("known", null).clientKey(SigningKey.generate()).build());
             agree(server.grant(GrantSource.clientCredentials()).build());
         }
     }
