@@ -1,7 +1,6 @@
 package dev.berth;
 
 import dev.berth.error.BerthException;
-import dev.berth.grant.ClientCredentialsGrant;
 import dev.berth.grant.Grant;
 import dev.berth.grant.JwtBearerGrant;
 import dev.berth.secret.Secret;
@@ -22,22 +21,7 @@ import org.jspecify.annotations.Nullable;
 public interface GrantSource {
     /** The program's own credentials (RFC 6749 section 4.4); needs a configured client with a secret or a key. */
     static GrantSource clientCredentials() {
-        return new GrantSource() {
-            @Override
-            public Grant grant(Target target, TokenEndpoint endpoint) {
-                return new ClientCredentialsGrant(target.resource(), target.scopes());
-            }
-
-            @Override
-            public boolean isBoundToIssuer() {
-                return true;
-            }
-
-            @Override
-            public Optional<String> type() {
-                return Optional.of(ClientCredentialsGrant.TYPE);
-            }
-        };
+        return new OwnCredentials();
     }
 
     /**
