@@ -107,7 +107,7 @@ final class Clients {
     private Known registeredWithoutRedirect(
             Server server, Discovered discovered, List<String> scopes, List<String> grantTypes)
             throws InterruptedException {
-        Optional<Client> kept = registrations.keptWithoutRedirect(server, discovered);
+        Optional<Client> kept = registrations.keptWithoutRedirect(server, discovered, grantTypes);
         return kept.isPresent()
                 ? new Known(kept.get(), Kind.KEPT)
                 : new Known(registrations.registerWithoutRedirect(server, discovered, scopes, grantTypes), Kind.NEW);

@@ -61,11 +61,14 @@ final class Registrations {
         return Optional.empty();
     }
 
-    /** What was registered before for a grant that is sent no response. */
-    Optional<Client> keptWithoutRedirect(Server server, Discovered discovered) {
-        // One that was registered to be sent codes may not present anything else.
+    /**
+     * What was registered before for a grant that is sent no response. One that was registered for something else may not
+     * present it (RFC 7591 section 2, {@code grant_types}); nor may one of which nobody knows what it was registered for.
+     */
+    Optional<Client> keptWithoutRedirect(Server server, Discovered discovered, List<String> grantTypes) {
         return good(server, discovered).stream()
-                .filter(client -> client.redirectUri() == null)
+                .filter(client ->
+                        client.redirectUri() == null && client.grantTypes().containsAll(grantTypes))
                 .findFirst();
     }
 
@@ -139,7 +142,7 @@ final class Registrations {
                 ClientMetadata.of(
                         server.clientName(), redirectUri, grantTypes, scopes, discovered.authorizationServer()),
                 server.metadataAddresses());
-        return standIn(client, server, discovered);
+        return standIn(client.registeredFor(grantTypes), server, discovered);
     }
 
     /** Where a document could be used a registration is, only because the issuer has refused that document. */
