@@ -269,6 +269,51 @@ class MetadataDocumentTest extends WithWorld {
             }
         }
 
+        /** Keycloak fetches the document when the request comes by the browser; what is pushed before that it refuses. */
+        @ParameterizedTest
+        @ValueSource(strings = {"Authentication failed.", "Client authentication failed"})
+        void becauseItHasNotBeenFetchedYetGoesByTheBrowser(String words) throws Exception {
+            issuer().pushedAuthorization().supported(true).answerWith(Reply.error(401, "invalid_request", words));
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signIn(server())).isPresent();
+                assertThat(person.asked).hasSize(1);
+                assertThat(isOfDocument(person.asked.get(0))).isTrue();
+                assertThat(issuer().registration().count()).isZero();
+            }
+        }
+
+        /** There it cannot come by the browser first: a registration takes its place, or it is told. */
+        @Test
+        void becauseItHasNotBeenFetchedYetGivesWayWhereAllIsPushed() throws Exception {
+            issuer().pushedAuthorization()
+                    .required(true)
+                    .answerNext(1, Reply.error(401, "invalid_request", "Authentication failed."));
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signIn(server())).isPresent();
+                signedInByRegistration(person, 1);
+            }
+        }
+
+        @Test
+        void becauseItHasNotBeenFetchedYetIsToldWhereNobodyIsRegistered() throws Exception {
+            issuer().pushedAuthorization()
+                    .required(true)
+                    .answerWith(Reply.error(401, "invalid_request", "Authentication failed."));
+            issuer().metadata().without("registration_endpoint");
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                RegistrationException failure =
+                        catchThrowableOfType(RegistrationException.class, () -> berth.signIn(server()));
+                assertThat(failure.code()).isEqualTo(ErrorCode.CLIENT_REQUIRED);
+                assertThat(failure.facts())
+                        .containsEntry("client_metadata_url", DOCUMENT)
+                        .containsEntry("server_error_description", "Authentication failed.");
+                assertThat(person.asked).isEmpty();
+            }
+        }
+
         @Test
         void isNotTriedAgain() throws Exception {
             try (Approver person = refused("invalid_client", "no");
