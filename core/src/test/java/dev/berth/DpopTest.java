@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tokens bound to a key (RFC 9449), against servers that take a proof for its own request alone. */
 class DpopTest extends WithWorld {
@@ -205,6 +207,64 @@ class DpopTest extends WithWorld {
                 assertThat(failure).isNotNull();
             }
             assertThat(mcp().mcp().count()).isLessThan(20);
+        }
+    }
+
+    /** Proofs are dated, and good for moments: a clock that is off makes them worth nothing (section 11.1). */
+    @Nested
+    class WhereTheClocksDiffer {
+        @ParameterizedTest
+        @CsvSource({"-600, behind", "600, ahead of"})
+        void theMcpServersRefusalSaysSoAndNobodyIsAskedAgain(int seconds, String told) throws Exception {
+            demanded();
+            issuer().dpop().window(Duration.ofHours(1));
+            signInAndCall();
+            clock.advance(Duration.ofSeconds(seconds));
+            int before = mcp().mcp().count();
+            try (Approver person = new Approver();
+                    Berth berth = asking(person)) {
+                Connections connections = berth.connect(List.of(server()));
+                assertThat(connections.connected()).isEmpty();
+                isExplained(connections.failed().values().iterator().next(), ErrorCode.TOKEN_NOT_ACCEPTED, told);
+                assertThat(person.asked).isEmpty();
+            }
+            assertThat(mcp().mcp().count()).isLessThan(before + 5);
+            assertThat(issuer().token().refresh().count()).isZero();
+        }
+
+        @ParameterizedTest
+        @CsvSource({"-600, behind", "600, ahead of"})
+        void theTokenEndpointsRefusalSaysSo(int seconds, String told) throws Exception {
+            demanded();
+            clock.advance(Duration.ofSeconds(seconds));
+            try (Approver person = new Approver();
+                    Berth berth = asking(person)) {
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.signIn(server()));
+                isExplained(failure, ErrorCode.TOKEN_REFUSED, told);
+                assertThat(failure.facts()).containsEntry("server_error", "invalid_dpop_proof");
+                assertThat(person.asked).hasSize(1);
+            }
+        }
+
+        /** Of a proof that is refused for another reason no more is said than is known. */
+        @Test
+        void nothingIsSaidOfThemWhereTheyDoNot() throws Exception {
+            demanded();
+            signInAndCall();
+            mcp().mcp()
+                    .alter(reply ->
+                            reply.withStatus(401).withHeader("WWW-Authenticate", "DPoP error=\"invalid_dpop_proof\""));
+            try (Berth berth = asking(Interaction.never())) {
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.open(server()));
+                assertThat(failure.code()).isEqualTo(ErrorCode.TOKEN_NOT_ACCEPTED);
+                assertThat(failure).hasMessageContaining("proof").hasMessageNotContaining("clock is");
+            }
+        }
+
+        private static void isExplained(BerthException failure, ErrorCode code, String told) {
+            assertThat(failure.code()).isEqualTo(code);
+            assertThat(failure).hasMessageContaining("clock is").hasMessageContaining(told);
+            assertThat(failure.facts().get("hint")).contains("clock");
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.berth.http.HttpHeaders;
 import dev.berth.http.Origin;
+import dev.berth.http.ServerClock;
 import dev.berth.jose.Jwt;
 import dev.berth.jose.SigningKey;
 import dev.berth.secret.Secret;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +84,12 @@ public final class DpopProofs {
     /** Keeps the nonce that a resource gives (section 9); false if it gives none that is new. */
     public boolean learnFromResource(URI uri, HttpHeaders headers) {
         return nonces.learn(resource(uri), headers);
+    }
+
+    /** How far the clock that proofs are dated by is ahead of a server's; null where that is not known, or next to nothing. */
+    @Nullable
+    Duration clockSkew(HttpHeaders headers) {
+        return ServerClock.skew(headers, clock.instant());
     }
 
     private String proof(String method, URI uri, @Nullable Secret accessToken, @Nullable String nonce) {
