@@ -275,7 +275,7 @@ final class Clients {
         }
         if (berthed.kind() == Kind.KEPT && failure.code() == ErrorCode.TIMEOUT) {
             // The person may have been shown "unknown client": the registration is not trusted a second time.
-            registrations.forgetUnlessSignedIn(server, berthed.client());
+            registrations.doubt(server, discovered, berthed.client());
         }
         throw failure;
     }

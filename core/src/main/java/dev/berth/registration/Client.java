@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param inPlaceOf the metadata document that its issuer refused, and that this registration stands in for; null for none
  * @param grantTypes what it was registered to present at the token endpoint; empty where that is not known, or it was not
  *     registered by us
+ * @param inDoubt whether a sign-in by it ended without any response: its issuer may have forgotten it, and told the person alone
  */
 public record Client(
         String clientId,
@@ -30,7 +31,8 @@ public record Client(
         Origin origin,
         @Nullable String redirectUri,
         @Nullable String inPlaceOf,
-        List<String> grantTypes) {
+        List<String> grantTypes,
+        boolean inDoubt) {
     public Client {
         grantTypes = List.copyOf(grantTypes);
     }
@@ -53,7 +55,8 @@ public record Client(
                 origin,
                 redirectUri,
                 null,
-                List.of());
+                List.of(),
+                false);
     }
 
     /** Where a client comes from. */
@@ -80,7 +83,8 @@ public record Client(
                 origin,
                 redirectUri,
                 document.toString(),
-                grantTypes);
+                grantTypes,
+                inDoubt);
     }
 
     /** The same, registered to present these. */
@@ -94,6 +98,22 @@ public record Client(
                 origin,
                 redirectUri,
                 inPlaceOf,
-                types);
+                types,
+                inDoubt);
+    }
+
+    /** The same, in doubt or not. */
+    public Client inDoubt(boolean doubt) {
+        return new Client(
+                clientId,
+                clientSecret,
+                secretExpiresAt,
+                authenticationMethod,
+                signingAlgorithm,
+                origin,
+                redirectUri,
+                inPlaceOf,
+                grantTypes,
+                doubt);
     }
 }

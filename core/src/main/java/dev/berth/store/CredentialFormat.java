@@ -106,7 +106,8 @@ final class CredentialFormat {
                 origin(text(stored, "origin")),
                 stored.string("redirect_uri"),
                 stored.string("in_place_of"),
-                Objects.requireNonNullElse(stored.strings("grant_types"), List.of()));
+                Objects.requireNonNullElse(stored.strings("grant_types"), List.of()),
+                Boolean.TRUE.equals(stored.bool("in_doubt")));
     }
 
     private static Client.Origin origin(String name) throws NewerFormatException {
@@ -162,6 +163,9 @@ final class CredentialFormat {
         put(stored, "in_place_of", client.inPlaceOf());
         if (!client.grantTypes().isEmpty()) {
             stored.put("grant_types", client.grantTypes());
+        }
+        if (client.inDoubt()) {
+            stored.put("in_doubt", true);
         }
         return stored;
     }

@@ -36,7 +36,8 @@ final class Credentials {
                                 Client.Origin.REGISTERED,
                                 "http://127.0.0.1:41999/callback")
                         .standingInFor(URI.create("https://client.example/id.json"))
-                        .registeredFor(List.of("authorization_code", "refresh_token")),
+                        .registeredFor(List.of("authorization_code", "refresh_token"))
+                        .inDoubt(true),
                 List.of("a", "b"),
                 "alice",
                 Secret.of(CANARY + "-dpop-key"),
