@@ -24,6 +24,13 @@ public final class Hints {
             return "compare what is hosted there with 'berth client-document URL', or ask the server's operator for a client"
                     + " id, then: berth login " + target + " --client-id ID";
         }
+        if (own == null
+                && failure.code() == ErrorCode.REGISTRATION_REFUSED
+                && failure.facts().containsKey("scope")) {
+            return "berth login " + target
+                    + " --scope S (with scopes that the server registers clients for), or ask its"
+                    + " operator for a client id, then: berth login " + target + " --client-id ID";
+        }
         return own != null ? own : of(failure.code(), target);
     }
 
