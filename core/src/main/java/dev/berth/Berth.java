@@ -71,8 +71,9 @@ public final class Berth implements AutoCloseable {
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
         Clients clients = new Clients(store, registrations, redirects);
+        Prerequisites prerequisites = new Prerequisites(clients);
         Discoveries discoveries =
-                new Discoveries(new Discovery(http), new DiscoveryCache(builder.clock), tokens, clients);
+                new Discoveries(new Discovery(http), new DiscoveryCache(builder.clock), tokens, clients, prerequisites);
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
         PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
         SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
@@ -91,12 +92,14 @@ public final class Berth implements AutoCloseable {
                 unattended,
                 proofs,
                 discoveries,
+                prerequisites,
                 mcp,
                 progress,
                 new SignInTurns(store, progress),
                 threads);
         this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
-        this.examinations = new Examinations(store, tokens, discoveries, new Doctor(http), builder.clock);
+        this.examinations =
+                new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */

@@ -30,6 +30,16 @@ final class ClientRefusal {
         String words =
                 failure.facts().getOrDefault("server_error_description", "").toLowerCase(Locale.ROOT);
         return OF_THE_CLIENT.contains(error)
+                || isUnauthenticated(failure)
                 || (error.equals("invalid_request") && (words.contains("client") || words.contains("redirect")));
+    }
+
+    /**
+     * Whether a pushed request was refused with 401 and {@code invalid_request}: so says an issuer that has not fetched the
+     * client's document yet (Keycloak), and does so only when the request comes by the browser.
+     */
+    static boolean isUnauthenticated(BerthException failure) {
+        return "401".equals(failure.facts().get("status"))
+                && "invalid_request".equals(failure.facts().get("server_error"));
     }
 }

@@ -69,7 +69,10 @@ final class Clients {
         if (server.clientId().isPresent()) {
             requireKnownIssuer(server, discovered.authorizationServer());
             Landing landing = redirects.open(server.redirect(), discovered.authorizationServer(), server.timeout());
-            return landed(landing, Kind.CONFIGURED, () -> configured(server, discovered, landing.redirectUri()));
+            return landed(
+                    landing,
+                    Kind.CONFIGURED,
+                    () -> configured(server, discovered.authorizationServer(), landing.redirectUri()));
         }
         Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
         return document.isPresent()
@@ -91,7 +94,7 @@ final class Clients {
             throws InterruptedException {
         if (server.clientId().isPresent()) {
             requireKnownIssuer(server, discovered.authorizationServer());
-            return new Known(configured(server, discovered, null), Kind.CONFIGURED);
+            return new Known(configured(server, discovered.authorizationServer(), null), Kind.CONFIGURED);
         }
         Optional<URI> document = acceptedDocument(server, discovered.authorizationServer());
         return document.isPresent()
@@ -104,19 +107,19 @@ final class Clients {
     private Known registeredWithoutRedirect(
             Server server, Discovered discovered, List<String> scopes, List<String> grantTypes)
             throws InterruptedException {
-        Optional<Client> kept = registrations.keptWithoutRedirect(server, discovered);
+        Optional<Client> kept = registrations.keptWithoutRedirect(server, discovered, grantTypes);
         return kept.isPresent()
                 ? new Known(kept.get(), Kind.KEPT)
                 : new Known(registrations.registerWithoutRedirect(server, discovered, scopes, grantTypes), Kind.NEW);
     }
 
-    private static Client configured(Server server, Discovered discovered, @Nullable String redirectUri) {
+    private static Client configured(Server server, AuthorizationServerMetadata issuer, @Nullable String redirectUri) {
         return ConfiguredClient.of(
                 server.clientId().orElseThrow(),
                 server.clientSecret().orElse(null),
                 server.clientKey().orElse(null),
                 redirectUri,
-                discovered.authorizationServer());
+                issuer);
     }
 
     /** The metadata document that may be shown to this issuer. */
@@ -220,6 +223,17 @@ final class Clients {
         }
     }
 
+    /**
+     * Refuses an authorization server at which a configured client cannot authenticate.
+     *
+     * @throws RegistrationException if it takes nothing that the client's key can sign
+     */
+    void requireAuthentication(Server server, AuthorizationServerMetadata issuer) {
+        if (server.clientId().isPresent()) {
+            configured(server, issuer, null);
+        }
+    }
+
     /** Whether a failure says that the issuer will not have this client. */
     boolean isRefusal(Berthed berthed, BerthException failure) {
         return isRefusal(berthed.kind(), failure);
@@ -261,7 +275,7 @@ final class Clients {
         }
         if (berthed.kind() == Kind.KEPT && failure.code() == ErrorCode.TIMEOUT) {
             // The person may have been shown "unknown client": the registration is not trusted a second time.
-            registrations.forgetUnlessSignedIn(server, berthed.client());
+            registrations.doubt(server, discovered, berthed.client());
         }
         throw failure;
     }

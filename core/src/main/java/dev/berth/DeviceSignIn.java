@@ -142,7 +142,7 @@ final class DeviceSignIn {
                             "rule",
                             "RFC 8628 section 4"));
         }
-        UnattendedSignIn.requireOffered(DeviceCodeGrant.TYPE, issuer);
+        Prerequisites.requireOffered(DeviceCodeGrant.TYPE, issuer);
         return endpoint;
     }
 }

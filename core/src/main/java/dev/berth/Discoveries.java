@@ -20,12 +20,19 @@ final class Discoveries {
     private final DiscoveryCache cache;
     private final SilentTokens tokens;
     private final Clients clients;
+    private final Prerequisites prerequisites;
 
-    Discoveries(Discovery discovery, DiscoveryCache cache, SilentTokens tokens, Clients clients) {
+    Discoveries(
+            Discovery discovery,
+            DiscoveryCache cache,
+            SilentTokens tokens,
+            Clients clients,
+            Prerequisites prerequisites) {
         this.discovery = discovery;
         this.cache = cache;
         this.tokens = tokens;
         this.clients = clients;
+        this.prerequisites = prerequisites;
     }
 
     /** As {@link Discovery#findsResourceMetadata}; always asked anew. */
@@ -90,11 +97,6 @@ final class Discoveries {
         return new Preference(
                 tokens.newest(server).map(Credential::issuer).orElse(null),
                 clients.maySuitAnyIssuer(server),
-                issuer -> {
-                    clients.requireWayIn(server, issuer);
-                    if (server.grant().isEmpty() && server.isOnAnotherDevice()) {
-                        DeviceSignIn.requireOffered(issuer);
-                    }
-                });
+                issuer -> prerequisites.require(server, issuer));
     }
 }

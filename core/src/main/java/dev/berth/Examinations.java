@@ -17,13 +17,21 @@ final class Examinations {
     private final TokenStore store;
     private final SilentTokens tokens;
     private final Discoveries discoveries;
+    private final Prerequisites prerequisites;
     private final Doctor doctor;
     private final Clock clock;
 
-    Examinations(TokenStore store, SilentTokens tokens, Discoveries discoveries, Doctor doctor, Clock clock) {
+    Examinations(
+            TokenStore store,
+            SilentTokens tokens,
+            Discoveries discoveries,
+            Prerequisites prerequisites,
+            Doctor doctor,
+            Clock clock) {
         this.store = store;
         this.tokens = tokens;
         this.discoveries = discoveries;
+        this.prerequisites = prerequisites;
         this.doctor = doctor;
         this.clock = clock;
     }
@@ -41,6 +49,7 @@ final class Examinations {
                 server.clientId().orElse(null),
                 server.clientMetadataUrl().isPresent(),
                 discoveries.preference(server),
+                (challenges, discovered) -> prerequisites.require(server, challenges, discovered),
                 known(server),
                 clock.instant()));
     }

@@ -1,12 +1,12 @@
 package dev.berth;
 
 import dev.berth.error.BerthException;
-import dev.berth.grant.ClientCredentialsGrant;
 import dev.berth.grant.Grant;
 import dev.berth.grant.JwtBearerGrant;
 import dev.berth.secret.Secret;
 import dev.berth.token.TokenEndpoint;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +21,7 @@ import org.jspecify.annotations.Nullable;
 public interface GrantSource {
     /** The program's own credentials (RFC 6749 section 4.4); needs a configured client with a secret or a key. */
     static GrantSource clientCredentials() {
-        return new GrantSource() {
-            @Override
-            public Grant grant(Target target, TokenEndpoint endpoint) {
-                return new ClientCredentialsGrant(target.resource(), target.scopes());
-            }
-
-            @Override
-            public boolean isBoundToIssuer() {
-                return true;
-            }
-        };
+        return new OwnCredentials();
     }
 
     /**
@@ -41,7 +31,17 @@ public interface GrantSource {
      * @param assertion asked anew for every token, as such tokens are short-lived
      */
     static GrantSource jwtBearer(Supplier<Secret> assertion) {
-        return (target, endpoint) -> new JwtBearerGrant(assertion.get(), target.resource(), target.scopes());
+        return new GrantSource() {
+            @Override
+            public Grant grant(Target target, TokenEndpoint endpoint) {
+                return new JwtBearerGrant(assertion.get(), target.resource(), target.scopes());
+            }
+
+            @Override
+            public Optional<String> type() {
+                return Optional.of(JwtBearerGrant.TYPE);
+            }
+        };
     }
 
     /**
@@ -59,6 +59,14 @@ public interface GrantSource {
      */
     default boolean isBoundToIssuer() {
         return false;
+    }
+
+    /**
+     * The {@code grant_type} of all that it makes: where a server does not offer it, nothing is made or registered. Default:
+     * empty, for what is known only once it is made.
+     */
+    default Optional<String> type() {
+        return Optional.empty();
     }
 
     /**

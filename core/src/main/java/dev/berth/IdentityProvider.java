@@ -14,6 +14,7 @@ import dev.berth.token.TokenEndpoint;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ public final class IdentityProvider implements GrantSource {
     @Override
     public boolean isBoundToIssuer() {
         return true;
+    }
+
+    @Override
+    public Optional<String> type() {
+        return Optional.of(JwtBearerGrant.TYPE);
     }
 
     @Override

@@ -43,14 +43,16 @@ final class Proofs {
      */
     @Nullable
     DpopProofs fresh(Server server, Challenges challenges, Discovered discovered) {
-        boolean wanted = switch (server.dpop()) {
+        return areWanted(server, challenges, discovered) ? new DpopProofs(SigningKey.generate(), nonces, clock) : null;
+    }
+
+    /** Whether its tokens are to be bound to a key: because the settings insist, or the server takes no others. */
+    static boolean areWanted(Server server, Challenges challenges, Discovered discovered) {
+        return switch (server.dpop()) {
             case ALWAYS -> true;
             case NEVER -> false;
             case WHERE_ASKED_FOR -> isAskedFor(challenges, discovered.resourceMetadata());
         };
-        return wanted && DpopProofs.suit(discovered.authorizationServer().dpopSigningAlgValuesSupported())
-                ? new DpopProofs(SigningKey.generate(), nonces, clock)
-                : null;
     }
 
     private static boolean isAskedFor(Challenges challenges, @Nullable ProtectedResourceMetadata metadata) {

@@ -63,7 +63,7 @@ final class PushedRequests {
                     request, push.push(request, client, endpoint, addresses, PATIENCE_WHERE_OFFERED), clock);
         } catch (AuthorizationException | TransportException e) {
             // It would be said later too, when the person has signed in for nothing.
-            if (refusesClient.test(e)) {
+            if (refusesClient.test(e) && !ClientRefusal.isUnauthenticated(e)) {
                 throw e;
             }
             return plainly(request, e);

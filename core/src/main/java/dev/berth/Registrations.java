@@ -12,6 +12,7 @@ import dev.berth.store.Credential;
 import dev.berth.store.TokenStore;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * them; it may stand in for a metadata document that its issuer refused, and that is kept with it too.
  */
 final class Registrations {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
+
     private final TokenStore store;
     private final DynamicRegistration registration;
     private final Redirects redirects;
@@ -61,18 +64,25 @@ final class Registrations {
         return Optional.empty();
     }
 
-    /** What was registered before for a grant that is sent no response. */
-    Optional<Client> keptWithoutRedirect(Server server, Discovered discovered) {
-        // One that was registered to be sent codes may not present anything else.
+    /**
+     * What was registered before for a grant that is sent no response. One that was registered for something else may not
+     * present it (RFC 7591 section 2, {@code grant_types}); nor may one of which nobody knows what it was registered for.
+     */
+    Optional<Client> keptWithoutRedirect(Server server, Discovered discovered, List<String> grantTypes) {
         return good(server, discovered).stream()
-                .filter(client -> client.redirectUri() == null)
+                .filter(client ->
+                        client.redirectUri() == null && client.grantTypes().containsAll(grantTypes))
                 .findFirst();
     }
 
+    /** One in doubt is better than none, where no other is to be had. */
     private List<Client> good(Server server, Discovered discovered) {
+        boolean another = discovered.authorizationServer().registrationEndpoint() != null;
         return of(server, discovered.authorizationServer())
                 .map(Credential::client)
                 .filter(this::secretLasts)
+                .filter(client -> !client.inDoubt() || !another)
+                .map(client -> client.inDoubt(false))
                 .toList();
     }
 
@@ -139,7 +149,7 @@ final class Registrations {
                 ClientMetadata.of(
                         server.clientName(), redirectUri, grantTypes, scopes, discovered.authorizationServer()),
                 server.metadataAddresses());
-        return standIn(client, server, discovered);
+        return standIn(client.registeredFor(grantTypes), server, discovered);
     }
 
     /** Where a document could be used a registration is, only because the issuer has refused that document. */
@@ -163,11 +173,23 @@ final class Registrations {
         of(server, client).forEach(credential -> store.remove(credential.key()));
     }
 
-    /** Drops a registration that is in doubt, but no grant. */
-    void forgetUnlessSignedIn(Server server, Client client) {
-        of(server, client).stream()
-                .filter(credential -> credential.tokens() == null)
-                .forEach(credential -> store.remove(credential.key()));
+    /**
+     * Notes that a registration may be dead, so that the next sign-in makes another where one is to be had; the grant that
+     * hangs on it stays, and without one nothing is worth keeping.
+     */
+    void doubt(Server server, Discovered discovered, Client client) throws InterruptedException {
+        boolean another = discovered.authorizationServer().registrationEndpoint() != null;
+        for (Credential credential : of(server, client)) {
+            try (TokenStore.Lock held = store.lock(credential.key(), LOCK_TIMEOUT)) {
+                store.find(credential.key()).ifPresent(now -> {
+                    if (now.tokens() == null && another) {
+                        store.remove(now.key());
+                    } else {
+                        store.put(now.withClient(now.client().inDoubt(true)));
+                    }
+                });
+            }
+        }
     }
 
     private List<Credential> of(Server server, Client client) {

@@ -8,8 +8,9 @@ import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.token.TokenSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a server's token, and mends a refusal: adopt or refresh first, then a person, where one may be asked. A person is
- * asked once in a session for the same scopes, and once for a token that is refused though it is fresh: a server that goes
+ * asked once for the same scopes, as long as the grant stands or its successor was asked for as much, and once for a token that is refused though it is fresh: a server that goes
  * on refusing is told of as a failure, and not asked about for ever.
  */
 final class ServerAuthorizer implements Authorizer {
@@ -27,7 +28,9 @@ final class ServerAuthorizer implements Authorizer {
     private final SignIns signIns;
     private final Gathering gathering;
 
-    private final Set<Set<String>> steppedUpTo = new HashSet<>();
+    /** What was stepped up for, and what had been asked for then in all. */
+    private final Map<Set<String>, List<String>> steppedUpTo = new HashMap<>();
+
     private @Nullable Secret refreshed;
     private int uses;
     private boolean askedThoughFresh;
@@ -106,7 +109,8 @@ final class ServerAuthorizer implements Authorizer {
 
     private boolean stepUp(Challenges challenges, @Nullable Secret used) throws InterruptedException {
         Set<String> wanted = Set.copyOf(Scopes.parse(challenges.scope()));
-        TokenSet now = tokens.newest(server).map(Credential::tokens).orElse(null);
+        Credential newest = tokens.newest(server).orElse(null);
+        TokenSet now = newest == null ? null : newest.tokens();
         if (used != null
                 && now != null
                 && !now.accessToken().equals(used)
@@ -115,13 +119,17 @@ final class ServerAuthorizer implements Authorizer {
             return true;
         }
         synchronized (this) {
-            if (steppedUpTo.contains(wanted)) {
+            List<String> asked = steppedUpTo.get(wanted);
+            // A grant that has taken the place of that one may have been asked for less: it does not count for it.
+            if (asked != null && newest != null && newest.requestedScopes().containsAll(asked)) {
                 return false;
             }
         }
         boolean steppedUp = ask(challenges);
+        List<String> asked =
+                tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
         synchronized (this) {
-            steppedUpTo.add(wanted);
+            steppedUpTo.put(wanted, asked);
         }
         return steppedUp;
     }

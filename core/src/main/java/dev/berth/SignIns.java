@@ -9,19 +9,28 @@ import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Probe;
 import dev.berth.presentation.DpopProofs;
 import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
 import dev.berth.token.TokenSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a person is needed, and if so runs one sign-in per server and account, however many ask for it. Driven by
+ * Decides whether a person is needed, and if so runs one sign-in for all who ask for the same; those who ask for something else
+ * at the same server take their turn. Driven by
  * metadata and not only by a 401: some servers challenge nothing but the call of a tool.
  */
 final class SignIns {
-    private record Key(String account, String url) {}
+    /** What was signed in to last, and by which terms. */
+    private record Made(SignInTerms terms, CredentialKey key, long generation) {
+        boolean is(Credential credential) {
+            return key.equals(credential.key()) && generation == credential.generation();
+        }
+    }
 
     private final SilentTokens tokens;
     private final SignIn signIn;
@@ -29,10 +38,12 @@ final class SignIns {
     private final UnattendedSignIn unattended;
     private final Proofs proofs;
     private final Discoveries discoveries;
+    private final Prerequisites prerequisites;
     private final McpClients clients;
     private final Progress progress;
     private final SignInTurns turns;
-    private final SingleFlight<Key, Optional<Credential>> flights;
+    private final SingleFlight<SignInTerms, Optional<Credential>> flights;
+    private final Map<CredentialKey, Made> made = new ConcurrentHashMap<>();
 
     SignIns(
             SilentTokens tokens,
@@ -41,6 +52,7 @@ final class SignIns {
             UnattendedSignIn unattended,
             Proofs proofs,
             Discoveries discoveries,
+            Prerequisites prerequisites,
             McpClients clients,
             Progress progress,
             SignInTurns turns,
@@ -51,6 +63,7 @@ final class SignIns {
         this.unattended = unattended;
         this.proofs = proofs;
         this.discoveries = discoveries;
+        this.prerequisites = prerequisites;
         this.clients = clients;
         this.progress = progress;
         this.turns = turns;
@@ -117,8 +130,7 @@ final class SignIns {
         if (!maySignIn(server, gathering)) {
             throw SilentTokens.interactionRequired(server, null);
         }
-        Key key = new Key(server.account(), server.url().toString());
-        return flights.join(key, work);
+        return flights.join(SignInTerms.of(server), work);
     }
 
     private Optional<Credential> asked(Server server, @Nullable Challenges challenges, Gathering gathering)
@@ -128,17 +140,29 @@ final class SignIns {
         try (SignInTurns.Turn turn = turns.take(server)) {
             Optional<Credential> meanwhile = turn.hasWaited() ? later(before, server) : Optional.empty();
             signedIn = meanwhile.isPresent() ? meanwhile : run(server, challenges, turn, gathering);
+            if (meanwhile.isEmpty()) {
+                signedIn.ifPresent(
+                        now -> made.put(key(server), new Made(SignInTerms.of(server), now.key(), now.generation())));
+            }
         }
         signedIn.ifPresent(credential -> progress.signedIn(signedIn(server, credential)));
         return signedIn;
     }
 
-    /** What another process has signed in to while it was waited for. */
+    /** What another process, or this one for settings of its own, has signed in to while it was waited for, if it will do. */
     private Optional<Credential> later(Optional<Credential> before, Server server) {
         Optional<TokenSet> old = before.map(Credential::tokens);
+        SignInTerms terms = SignInTerms.of(server);
+        Made here = made.get(key(server));
         return tokens.newest(server)
                 .filter(now ->
-                        now.tokens() != null && !Optional.of(now.tokens()).equals(old));
+                        now.tokens() != null && !Optional.of(now.tokens()).equals(old))
+                .filter(now -> Proofs.suffice(server, now) && terms.areMetBy(now))
+                .filter(now -> here == null || !here.is(now) || terms.agreeWith(here.terms()));
+    }
+
+    private static CredentialKey key(Server server) {
+        return CredentialKey.ofSignIn(server.account(), server.url());
     }
 
     /** The server has refused a token, or its issuer a grant: what was discovered of it is looked up anew. */
@@ -183,6 +207,7 @@ final class SignIns {
             return Optional.empty();
         }
         Discovered discovered = discoveries.discover(server, request);
+        prerequisites.require(server, challenges, discovered);
         List<String> scopes = scopes(server, challenges, discovered);
         if (server.grant().isPresent()) {
             return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));

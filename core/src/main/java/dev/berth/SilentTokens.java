@@ -175,11 +175,12 @@ final class SilentTokens {
             }
             // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is
             // used.
-            backoff.failed(credential.key(), e);
+            BerthException failure = mayBeMended(server, credential, e) ? interactionRequired(server, e) : e;
+            backoff.failed(credential.key(), failure);
             if (isUsable(tokens, refused)) {
                 return credential;
             }
-            throw e;
+            throw failure;
         }
     }
 
@@ -189,14 +190,22 @@ final class SilentTokens {
             store.put(credential.withTokens(null));
             return interactionRequired(server, e);
         }
-        if (e.code() == ErrorCode.INVALID_CLIENT && credential.client().isRegistered()) {
-            // A bare 401 may be some gateway's: it is worth asking a person, but not throwing the grant away.
-            if (INVALID_CLIENT.equals(e.facts().get("server_error"))) {
-                store.remove(credential.key());
-            }
+        if (credential.client().isRegistered()
+                && INVALID_CLIENT.equals(e.facts().get("server_error"))) {
+            store.remove(credential.key());
             return interactionRequired(server, e);
         }
         return null;
+    }
+
+    /**
+     * Whether a person who signs in anew would be let in, though the grant may still be good. A bare 401 may be some gateway's.
+     * A metadata document may be one that the issuer could not fetch just now, or will not have any longer: a sign-in finds
+     * out, and registers in its place. A client that was configured is the person's own to mend.
+     */
+    private static boolean mayBeMended(Server server, Credential credential, BerthException e) {
+        return e.code() == ErrorCode.INVALID_CLIENT
+                && (credential.client().isRegistered() || server.clientId().isEmpty());
     }
 
     private boolean isGood(Credential credential, @Nullable Secret refused) {

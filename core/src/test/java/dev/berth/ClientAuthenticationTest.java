@@ -82,6 +82,31 @@ class ClientAuthenticationTest extends WithWorld {
             assertThat(assertions).hasSize(4).doesNotHaveDuplicates();
         }
 
+        /** RFC 6749 section 2.3: who vouches for itself in one way does so in no other, nor with another's secret. */
+        @Test
+        void isTheOneWayThatTheClientAuthenticates() throws Exception {
+            issuer().clients().add(Client.privateKeyClient("desk", Keys.publicHalf(key), REDIRECT));
+            issuer().token().accessTokenLifetime(Duration.ofSeconds(5));
+            Server both = server().toBuilder()
+                    .client("desk", Secret.of("canary-secret"))
+                    .clientKey(key)
+                    .build();
+            signIn(both);
+            clock.advance(Duration.ofSeconds(6));
+            try (Berth berth = asking(Interaction.never())) {
+                berth.token(both);
+                berth.signOut(both, true);
+            }
+            assertThat(Stream.concat(issuer().token().requests().stream(), issuer().revocation().requests().stream()))
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(request -> {
+                        assertThat(request.header("Authorization")).isNull();
+                        assertThat(request.form())
+                                .doesNotContainKey("client_secret")
+                                .containsKey("client_assertion");
+                    });
+        }
+
         /** An assertion that names an endpoint, or several audiences, could be used at another server. */
         @Test
         void isMeantForTheIssuerAlone() throws Exception {

@@ -15,6 +15,7 @@ import dev.berth.secret.Secret;
 import dev.berth.store.PendingSignInRecord;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
+import dev.berth.testkit.JwtIssuer;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.Reply;
@@ -691,5 +692,33 @@ class DeviceSignInTest extends WithDevices {
                     .isEqualTo(resource);
             assertThat(kept().requestedScopes()).containsExactly("tools");
         }
+    }
+
+    /** RFC 7591 section 2: what was registered for one grant may not present another, whichever came first. */
+    @Test
+    void isRegisteredForApartFromAWorkload() throws Exception {
+        JwtIssuer platform = JwtIssuer.named("https://platform.example", time.clock);
+        issuer.token().jwtBearer().supported(true);
+        issuer.token().jwtBearer().trustsWorkloadsOf(platform);
+        Server workload = server().toBuilder()
+                .onAnotherDevice(false)
+                .issuer(issuer.issuer())
+                .grant(GrantSource.jwtBearer(() -> Secret.of(
+                        platform.workloadToken("job-7", issuer.issuer()).sign())))
+                .build();
+        time.in(1, person::allow);
+        time.in(2, person::allow);
+        time.in(3, person::allow);
+        try (Berth berth = berth()) {
+            berth.signIn(server());
+            berth.signInAgain(workload);
+            berth.signInAgain(workload);
+            berth.signInAgain(server());
+            berth.signInAgain(server());
+        }
+        assertThat(issuer.registration().requests())
+                .extracting(request -> request.body().contains("jwt-bearer"))
+                .containsExactly(false, true, false);
+        assertThat(kept().client().grantTypes()).contains("refresh_token");
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.SettableClock;
 import dev.berth.testkit.jose.Jwk;
+import dev.berth.testkit.jose.JwsAlgorithm;
 import dev.berth.testkit.jose.Jwt;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tokens bound to a key (RFC 9449), against servers that take a proof for its own request alone. */
 class DpopTest extends WithWorld {
@@ -207,6 +210,64 @@ class DpopTest extends WithWorld {
         }
     }
 
+    /** Proofs are dated, and good for moments: a clock that is off makes them worth nothing (section 11.1). */
+    @Nested
+    class WhereTheClocksDiffer {
+        @ParameterizedTest
+        @CsvSource({"-600, behind", "600, ahead of"})
+        void theMcpServersRefusalSaysSoAndNobodyIsAskedAgain(int seconds, String told) throws Exception {
+            demanded();
+            issuer().dpop().window(Duration.ofHours(1));
+            signInAndCall();
+            clock.advance(Duration.ofSeconds(seconds));
+            int before = mcp().mcp().count();
+            try (Approver person = new Approver();
+                    Berth berth = asking(person)) {
+                Connections connections = berth.connect(List.of(server()));
+                assertThat(connections.connected()).isEmpty();
+                isExplained(connections.failed().values().iterator().next(), ErrorCode.TOKEN_NOT_ACCEPTED, told);
+                assertThat(person.asked).isEmpty();
+            }
+            assertThat(mcp().mcp().count()).isLessThan(before + 5);
+            assertThat(issuer().token().refresh().count()).isZero();
+        }
+
+        @ParameterizedTest
+        @CsvSource({"-600, behind", "600, ahead of"})
+        void theTokenEndpointsRefusalSaysSo(int seconds, String told) throws Exception {
+            demanded();
+            clock.advance(Duration.ofSeconds(seconds));
+            try (Approver person = new Approver();
+                    Berth berth = asking(person)) {
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.signIn(server()));
+                isExplained(failure, ErrorCode.TOKEN_REFUSED, told);
+                assertThat(failure.facts()).containsEntry("server_error", "invalid_dpop_proof");
+                assertThat(person.asked).hasSize(1);
+            }
+        }
+
+        /** Of a proof that is refused for another reason no more is said than is known. */
+        @Test
+        void nothingIsSaidOfThemWhereTheyDoNot() throws Exception {
+            demanded();
+            signInAndCall();
+            mcp().mcp()
+                    .alter(reply ->
+                            reply.withStatus(401).withHeader("WWW-Authenticate", "DPoP error=\"invalid_dpop_proof\""));
+            try (Berth berth = asking(Interaction.never())) {
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.open(server()));
+                assertThat(failure.code()).isEqualTo(ErrorCode.TOKEN_NOT_ACCEPTED);
+                assertThat(failure).hasMessageContaining("proof").hasMessageNotContaining("clock is");
+            }
+        }
+
+        private static void isExplained(BerthException failure, ErrorCode code, String told) {
+            assertThat(failure.code()).isEqualTo(code);
+            assertThat(failure).hasMessageContaining("clock is").hasMessageContaining(told);
+            assertThat(failure.facts().get("hint")).contains("clock");
+        }
+    }
+
     @Nested
     class WhereItIsNotAskedFor {
         /** A resource that knows nothing of DPoP would refuse a bound token, whatever its authorization server can do. */
@@ -260,6 +321,30 @@ class DpopTest extends WithWorld {
                 assertThat(refused(berth, always)).isEqualTo(ErrorCode.INTERACTION_REQUIRED);
                 assertThat(refused(berth, always)).isEqualTo(ErrorCode.INTERACTION_REQUIRED);
             }
+        }
+
+        /** The token endpoint would refuse the proof, after a person has signed in for nothing. */
+        @Test
+        void aServerThatTakesNoneOfOurProofsIsToldOfBeforeAnybodyIsAsked() throws Exception {
+            issuer().dpop().supported(true).algorithms(JwsAlgorithm.ES384);
+            Server always = server().toBuilder().dpop(DpopPolicy.ALWAYS).build();
+            isToldBeforeAnybodyIsAsked(always);
+            mcp().dpop().required(true);
+            isToldBeforeAnybodyIsAsked(server());
+        }
+
+        private void isToldBeforeAnybodyIsAsked(Server server) throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = asking(person)) {
+                BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.signIn(server));
+                assertThat(failure.code()).isEqualTo(ErrorCode.DPOP_UNSUPPORTED);
+                assertThat(failure.facts())
+                        .containsEntry("expected", "ES256")
+                        .containsEntry("dpop_signing_alg_values_supported", "ES384")
+                        .containsEntry("rule", "RFC 9449 section 5.1");
+                assertThat(person.asked).isEmpty();
+            }
+            assertThat(issuer().registration().count()).isZero();
         }
 
         private static ErrorCode refused(Berth berth, Server server) {

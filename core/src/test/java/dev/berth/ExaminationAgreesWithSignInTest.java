@@ -12,11 +12,15 @@ import dev.berth.doctor.Finding;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.jose.SigningKey;
+import dev.berth.secret.Secret;
 import dev.berth.testkit.Client;
+import dev.berth.testkit.ClientAuthentication;
+import dev.berth.testkit.JwtIssuer;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.World;
+import dev.berth.testkit.jose.JwsAlgorithm;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -325,6 +329,84 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
         agree(server.issuer(issuer().issuer() + "/").build());
         mcp().resourceMetadata().without("authorization_servers");
         agree(server.issuer(issuer().issuer()).build());
+    }
+
+    /** A program without a person: what it would be told at once it is told by the doctor too. */
+    @Test
+    void aboutASecretWhoseIssuerIsNotPinned() throws Exception {
+        issuer().token().clientCredentials().supported(true);
+        issuer().clients()
+                .add(Client.confidentialClient("machine", "canary-secret", ClientAuthentication.CLIENT_SECRET_BASIC));
+        Server.Builder machine =
+                at(mcp().url()).grant(GrantSource.clientCredentials()).client("machine", Secret.of("canary-secret"));
+        assertThat(agree(machine.build()).obstacle().orElseThrow().prevents()).isEqualTo(ErrorCode.ISSUER_REQUIRED);
+        agree(machine.issuer(issuer().issuer()).build());
+        agree(machine.issuer(null)
+                .showSecretsToWhicheverIssuerTheServerNames(true)
+                .build());
+    }
+
+    @Test
+    void aboutAnAssertionWhoseIssuerIsNotPinned() throws Exception {
+        issuer().token().jwtBearer().supported(true);
+        JwtIssuer platform = JwtIssuer.named("https://platform.example");
+        issuer().token().jwtBearer().trustsWorkloadsOf(platform);
+        issuer().clients().add(Client.publicClient("workload"));
+        Server.Builder workload = at(mcp().url())
+                .client("workload", null)
+                .grant(GrantSource.jwtBearer(() -> Secret.of(
+                        platform.workloadToken("job-7", issuer().issuer()).sign())));
+        assertThat(agree(workload.build()).obstacle().orElseThrow().prevents()).isEqualTo(ErrorCode.ISSUER_REQUIRED);
+        agree(workload.issuer(issuer().issuer()).build());
+    }
+
+    @Test
+    void aboutAGrantThatTheIssuerDoesNotOffer() throws Exception {
+        agree(at(mcp().url())
+                .grant(GrantSource.clientCredentials())
+                .issuer(issuer().issuer())
+                .client("machine", Secret.of("canary-secret"))
+                .build());
+        agree(at(mcp().url())
+                .grant(GrantSource.jwtBearer(() -> Secret.of("canary-assertion")))
+                .issuer(issuer().issuer())
+                .build());
+        agree(at(mcp().url()).onAnotherDevice(true).issuer(issuer().issuer()).build());
+    }
+
+    @Test
+    void aboutAConfiguredKeyThatWouldNotDo() throws Exception {
+        issuer().metadata().with("token_endpoint_auth_signing_alg_values_supported", List.of("PS512"));
+        Server.Builder server = at(mcp().url()).client("known", null).clientKey(SigningKey.generate());
+        agree(server.build());
+        agree(server.issuer(issuer().issuer()).build());
+    }
+
+    /** It is another server that says where the pinned issuer's endpoints are. */
+    @Test
+    void aboutAPinnedIssuerWithoutMetadataOfItsOwn() throws Exception {
+        try (TestAuthorizationServer other = TestAuthorizationServer.start()) {
+            issuer().metadata().answerWith(Reply.status(404));
+            other.metadata().with("issuer", issuer().issuer());
+            other.authorize().iss(issuer().issuer());
+            mcp().protectedBy(other);
+            Server.Builder server = at(mcp().url()).issuer(issuer().issuer());
+            agree(server.build());
+            agree(server.client("known", Secret.of("canary-secret")).build());
+            agree(server.client("known", null).clientKey(SigningKey.generate()).build());
+            agree(server.grant(GrantSource.clientCredentials()).build());
+        }
+    }
+
+    @Test
+    void aboutProofsThatTheIssuerDoesNotTake() throws Exception {
+        issuer().dpop().supported(true).algorithms(JwsAlgorithm.ES384);
+        agree(server());
+        agree(at(mcp().url()).dpop(DpopPolicy.ALWAYS).build());
+        mcp().dpop().required(true);
+        agree(server());
+        issuer().dpop().algorithms(JwsAlgorithm.ES256);
+        agree(server());
     }
 
     @Test

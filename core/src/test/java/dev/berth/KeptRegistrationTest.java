@@ -7,6 +7,7 @@ import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.registration.Client.Origin;
 import dev.berth.secret.Secret;
+import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
 import dev.berth.testkit.Person;
@@ -14,10 +15,12 @@ import dev.berth.testkit.RecordedRequest;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A registration belongs to its credential, and to its redirect URI. */
 class KeptRegistrationTest extends WithWorld {
@@ -152,6 +155,72 @@ class KeptRegistrationTest extends WithWorld {
                 // New, kept and tried again, then new.
                 assertThat(issuer().registration().count()).isEqualTo(2);
             }
+        }
+    }
+
+    /** Field class 23: the client was purged, and the server's own page is all that anybody hears of it. */
+    @Nested
+    class OverALiveGrantWhoseClientIsGone {
+        private void signInThenPurge() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                berth.signIn(server());
+            }
+            issuer().clients().purge();
+        }
+
+        private void timesOut() throws Exception {
+            Server impatient =
+                    server().toBuilder().timeout(Duration.ofMillis(300)).build();
+            try (Approver person = new Approver(pending -> {});
+                    Berth berth = berth(person)) {
+                assertThatThrownBy(() -> berth.signInAgain(impatient))
+                        .isInstanceOfSatisfying(
+                                BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIMEOUT));
+            }
+        }
+
+        private void signsInAnew(int registrations) throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signInAgain(server())).isPresent();
+            }
+            assertThat(issuer().registration().count()).isEqualTo(registrations);
+            assertThat(kept().client().inDoubt()).isFalse();
+        }
+
+        @Test
+        void theNextSignInRegistersAnewAndTheGrantStandsUntilThen(@TempDir Path home) throws Exception {
+            store = new FileTokenStore(home);
+            signInThenPurge();
+            Secret before = tokens().accessToken();
+            timesOut();
+            assertThat(tokens().accessToken()).isEqualTo(before);
+
+            store = new FileTokenStore(home);
+            signsInAnew(2);
+            assertThat(tokens().accessToken()).isNotEqualTo(before);
+        }
+
+        /** Where no other is to be had, a person who only was slow is let in by the one there is. */
+        @Test
+        void itIsTriedAgainWhereNobodyIsRegistered() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                berth.signIn(server());
+            }
+            timesOut();
+            issuer().metadata().without("registration_endpoint");
+            signsInAgainByTheSame();
+        }
+
+        private void signsInAgainByTheSame() throws Exception {
+            String before = kept().client().clientId();
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signInAgain(server())).isPresent();
+            }
+            assertThat(kept().client().clientId()).isEqualTo(before);
         }
     }
 

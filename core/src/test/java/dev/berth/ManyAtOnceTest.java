@@ -212,15 +212,21 @@ class ManyAtOnceTest extends WithWorld {
                 shuffled = new ArrayList<>(pending);
             }
             Collections.shuffle(shuffled, random);
+            CountDownLatch last = new CountDownLatch(0);
             for (int i = 0; i < shuffled.size(); i++) {
                 PendingSignIn own = shuffled.get(i);
                 PendingSignIn other = shuffled.get((i + 1) % shuffled.size());
                 boolean first = i < shuffled.size() / 3;
-                hands.execute(() -> answer(own, first ? other : null));
+                // Nobody's listener closes before what goes astray to it is there; tasks begin in this order.
+                CountDownLatch before = last;
+                CountDownLatch strayed = new CountDownLatch(1);
+                hands.execute(() -> answer(own, first ? other : null, before, strayed));
+                last = strayed;
             }
         }
 
-        private void answer(PendingSignIn own, @Nullable PendingSignIn other) {
+        private void answer(
+                PendingSignIn own, @Nullable PendingSignIn other, CountDownLatch before, CountDownLatch strayed) {
             try {
                 URI callback = BROWSER.approve(own.url());
                 if (other != null) {
@@ -228,10 +234,14 @@ class ManyAtOnceTest extends WithWorld {
                     assertThat(BROWSER.deliver(astray).status()).isEqualTo(400);
                     misdelivered.incrementAndGet();
                 }
+                strayed.countDown();
+                assertThat(before.await(30, SECONDS)).isTrue();
                 assertThat(BROWSER.deliver(callback).status()).isEqualTo(200);
             } catch (Throwable e) {
                 failure = e;
                 own.cancel();
+            } finally {
+                strayed.countDown();
             }
         }
 

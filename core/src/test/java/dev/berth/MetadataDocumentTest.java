@@ -2,23 +2,28 @@ package dev.berth;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.callback.RedirectOptions;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.RegistrationException;
 import dev.berth.json.JsonObject;
 import dev.berth.registration.ClientIdMetadataDocument;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.Reply;
+import dev.berth.testkit.SettableClock;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -193,6 +198,72 @@ class MetadataDocumentTest extends WithWorld {
         }
     }
 
+    /** Field class 23, where there is no registration that could be dead. */
+    @Nested
+    class ThatIsRefusedAtARefresh {
+        private final SettableClock clock = new SettableClock(Instant.now());
+
+        private Berth at(Interaction person) {
+            return Berth.builder().store(store).clock(clock).interaction(person).build();
+        }
+
+        private void signedInOnceAndOver(Reply reply) throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                berth.signIn(server());
+            }
+            clock.advance(Duration.ofMinutes(61));
+            issuer().token().refresh().answerWith(reply);
+        }
+
+        /** The issuer may only have failed to fetch it: the grant is kept, and good again when it can. */
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void needsAPersonAndLosesNothing(boolean named) throws Exception {
+            signedInOnceAndOver(named ? Reply.error(401, "invalid_client", "no document") : Reply.status(401));
+            try (Berth berth = at(Interaction.never())) {
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> berth.token(server())).isInstanceOf(InteractionRequiredException.class);
+                }
+                assertThat(issuer().token().refresh().count()).as("no storm").isOne();
+                assertThat(tokens().refreshToken()).isNotNull();
+
+                issuer().token().refresh().answerHonestly();
+                clock.advance(Duration.ofMinutes(2));
+                assertThat(berth.token(server()).value()).isNotNull();
+            }
+        }
+
+        @Test
+        void isMendedByOneSignIn() throws Exception {
+            signedInOnceAndOver(Reply.error(401, "invalid_client", "no document"));
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                assertThat(berth.signIn(server())).isPresent();
+                assertThat(berth.signIn(server())).isPresent();
+                assertThat(person.asked).hasSize(1);
+                assertThat(isOfDocument(person.asked.get(0))).isTrue();
+                assertThat(issuer().token().refresh().count()).isOne();
+            }
+        }
+
+        /** Its own grant is what is to be mended there, not somebody else's to replace. */
+        @Test
+        void isToldAsItIsWhereItIsConfigured() throws Exception {
+            signedInOnceAndOver(Reply.error(401, "invalid_client", "no document"));
+            Server configured = server().toBuilder()
+                    .clientMetadataUrl(null)
+                    .client(DOCUMENT, null)
+                    .build();
+            try (Berth berth = at(Interaction.never())) {
+                assertThat(catchThrowableOfType(BerthException.class, () -> berth.token(configured))
+                                .code())
+                        .isEqualTo(ErrorCode.INVALID_CLIENT);
+                assertThat(tokens().refreshToken()).isNotNull();
+            }
+        }
+    }
+
     @Nested
     class ThatIsRefused {
         /** The person's browser is told so, as is the program. */
@@ -266,6 +337,51 @@ class MetadataDocumentTest extends WithWorld {
                 assertThat(person.asked).hasSize(1);
                 assertThat(issuer().registration().count()).isOne();
                 assertThat(kept().client().inPlaceOf()).isEqualTo(DOCUMENT);
+            }
+        }
+
+        /** Keycloak fetches the document when the request comes by the browser; what is pushed before that it refuses. */
+        @ParameterizedTest
+        @ValueSource(strings = {"Authentication failed.", "Client authentication failed"})
+        void becauseItHasNotBeenFetchedYetGoesByTheBrowser(String words) throws Exception {
+            issuer().pushedAuthorization().supported(true).answerWith(Reply.error(401, "invalid_request", words));
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signIn(server())).isPresent();
+                assertThat(person.asked).hasSize(1);
+                assertThat(isOfDocument(person.asked.get(0))).isTrue();
+                assertThat(issuer().registration().count()).isZero();
+            }
+        }
+
+        /** There it cannot come by the browser first: a registration takes its place, or it is told. */
+        @Test
+        void becauseItHasNotBeenFetchedYetGivesWayWhereAllIsPushed() throws Exception {
+            issuer().pushedAuthorization()
+                    .required(true)
+                    .answerNext(1, Reply.error(401, "invalid_request", "Authentication failed."));
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signIn(server())).isPresent();
+                signedInByRegistration(person, 1);
+            }
+        }
+
+        @Test
+        void becauseItHasNotBeenFetchedYetIsToldWhereNobodyIsRegistered() throws Exception {
+            issuer().pushedAuthorization()
+                    .required(true)
+                    .answerWith(Reply.error(401, "invalid_request", "Authentication failed."));
+            issuer().metadata().without("registration_endpoint");
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                RegistrationException failure =
+                        catchThrowableOfType(RegistrationException.class, () -> berth.signIn(server()));
+                assertThat(failure.code()).isEqualTo(ErrorCode.CLIENT_REQUIRED);
+                assertThat(failure.facts())
+                        .containsEntry("client_metadata_url", DOCUMENT)
+                        .containsEntry("server_error_description", "Authentication failed.");
+                assertThat(person.asked).isEmpty();
             }
         }
 

@@ -82,6 +82,38 @@ class StepUpTest {
             }
         }
 
+        /** Field class 26: what is configured is asked for as it is, until a call needs more; so it is after each grant's end. */
+        @Test
+        void asksAgainWhereTheGrantHasEnded() throws Exception {
+            Server configured = server.toBuilder().scope("tools").build();
+            try (Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(configured))) {
+                McpSession session = only(connections);
+                assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
+                issuer.revokeEverything();
+                assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
+                assertThat(person.asked)
+                        .as("two sign-ins, and a step up after each")
+                        .hasSize(4);
+            }
+        }
+
+        /** Field class 26: with the registration went what had been asked for; it is stepped up to once more. */
+        @Test
+        void asksAgainWhereTheIssuerHasForgottenTheClient() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
+                issuer.revokeEverything();
+                issuer.clients().purge();
+                assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
+                assertThat(issuer.registration().count()).isEqualTo(2);
+            }
+        }
+
         /** Field classes 26 and 38. */
         @Test
         void asksOnceForManyCalls() throws Exception {

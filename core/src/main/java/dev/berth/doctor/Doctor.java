@@ -59,6 +59,7 @@ public final class Doctor {
         private @Nullable Discovered discovered;
         private @Nullable BerthException failure;
         private @Nullable BerthException unmet;
+        private @Nullable BerthException unready;
         private @Nullable String issuer;
         private @Nullable String resource;
 
@@ -98,6 +99,9 @@ public final class Doctor {
             if (unmet != null && !isPrevented()) {
                 chart.broken(Rule.CLIENT_CAN_BE_HAD, sentence(unmet), Advice.NONE, unmet.code());
             }
+            if (unready != null && !isPrevented()) {
+                new SignInRules(chart, request).unready(unready, sentence(unready));
+            }
             return true;
         }
 
@@ -119,6 +123,7 @@ public final class Doctor {
             });
             try {
                 discovered = new Discovery(exchanges).discover(discovery, noted);
+                unready = unready(discovery.challenges(), discovered);
             } catch (BerthException e) {
                 Optional<Unmet> first =
                         all.stream().filter(u -> u.failure() == e.getCause()).findFirst();
@@ -130,6 +135,16 @@ public final class Doctor {
                     discovered = new Discovery(exchanges)
                             .discover(discovery, new Preference(first.get().issuer(), true, server -> {}));
                 }
+            }
+        }
+
+        /** Why a sign-in would end though all was found, by its own settings; null where it would not. */
+        private @Nullable BerthException unready(Challenges challenges, Discovered found) {
+            try {
+                request.prerequisites().accept(challenges, found);
+                return null;
+            } catch (BerthException e) {
+                return e;
             }
         }
 

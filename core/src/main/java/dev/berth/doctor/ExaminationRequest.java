@@ -1,6 +1,7 @@
 package dev.berth.doctor;
 
 import dev.berth.challenge.Challenges;
+import dev.berth.discovery.Discovered;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Preference;
 import dev.berth.http.AddressPolicy;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientId a configured client; null where one has to be got
  * @param hasMetadataDocument whether a client id metadata document is configured
  * @param preference which of several authorization servers it would take
+ * @param prerequisites what has to hold before it begins, by the server's challenges and what was discovered; throws where it
+ *     does not
  * @param known what is stored of earlier sign-ins, the newest first
  * @param now when this is
  */
@@ -41,6 +45,7 @@ public record ExaminationRequest(
         @Nullable String clientId,
         boolean hasMetadataDocument,
         Preference preference,
+        BiConsumer<Challenges, Discovered> prerequisites,
         List<KnownGrant> known,
         Instant now) {
     /** Takes copies. */

@@ -99,6 +99,12 @@ public enum Rule {
     CLIENT_BELONGS_TO_ITS_ISSUER(
             "A client id is shown to the authorization server that it belongs to, and to no other.",
             "MCP authorization, Authorization Server Binding"),
+    SECRETS_GO_TO_THEIR_ISSUER(
+            "A program's secrets are shown to the issuer that the settings name, where its own metadata says.",
+            "MCP authorization, Authorization Server Binding; RFC 8414 section 3.3"),
+    SETTINGS_CAN_BE_MET(
+            "What a sign-in is set to can be had: its grant, its client's authentication, its proofs.",
+            "RFC 8414 section 2; RFC 9449 section 5.1"),
     DISCOVERY_SUCCEEDS(
             "Discovery leads from the server to one authorization server.",
             "MCP authorization, Authorization Server Discovery"),

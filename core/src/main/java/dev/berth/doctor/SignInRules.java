@@ -1,5 +1,6 @@
 package dev.berth.doctor;
 
+import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.json.JsonObject;
 import java.util.List;
@@ -62,6 +63,43 @@ final class SignInRules {
                     Advice.owner("Take them, and say so: \"client_id_metadata_document_supported\": true."));
         }
         protectedResources(document, resource);
+    }
+
+    /**
+     * What a sign-in is set to would not go with what was found.
+     *
+     * @param failure what it would end with
+     * @param sentence the same in words that are fit to be written down
+     */
+    void unready(BerthException failure, String sentence) {
+        boolean ofIssuer = failure.code() == ErrorCode.ISSUER_REQUIRED || failure.code() == ErrorCode.ISSUER_MISMATCH;
+        chart.warning(
+                ofIssuer ? Rule.SECRETS_GO_TO_THEIR_ISSUER : Rule.SETTINGS_CAN_BE_MET,
+                sentence,
+                advice(failure.code()),
+                failure.code());
+    }
+
+    private static Advice advice(ErrorCode code) {
+        return switch (code) {
+            case ISSUER_REQUIRED ->
+                Advice.person("Ask who gave out the secret or assertion which issuer it is for, and pin that one.");
+            case ISSUER_MISMATCH ->
+                new Advice(
+                        "Pin the issuer by the address that serves its metadata.",
+                        "Serve the issuer's metadata at its own well-known address.");
+            case GRANT_UNSUPPORTED ->
+                new Advice(
+                        "Choose another way to sign in, or ask the server's operator for this one.",
+                        "Offer the grant, and list it in grant_types_supported.");
+            case DPOP_UNSUPPORTED ->
+                new Advice(
+                        "Leave DPoP to what the server asks for, if it is the settings that insist on it.",
+                        "Take proofs signed by ES256, and list it in dpop_signing_alg_values_supported.");
+            case CLIENT_AUTHENTICATION_UNSUPPORTED ->
+                Advice.person("Configure a key of a kind that the authorization server takes.");
+            default -> Advice.NONE;
+        };
     }
 
     private void configured(String clientId, String issuer) {

@@ -30,6 +30,8 @@ public enum ErrorCode {
     PKCE_UNSUPPORTED,
     /** The authorization server does not offer the grant that is configured (RFC 8414 section 2, {@code grant_types_supported}). */
     GRANT_UNSUPPORTED,
+    /** Tokens are to be bound to a key, and the authorization server takes no proof that is made here (RFC 9449 section 5.1). */
+    DPOP_UNSUPPORTED,
     /** A URL that is neither https nor http on loopback, or that holds what no URL may hold. */
     UNSAFE_URL,
     /** A name resolved to an address that this server's metadata may not lead to. */

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what is asked for; empty asks for the server's default
  */
 public record ClientCredentialsGrant(@Nullable String resource, List<String> scopes) implements Grant {
+    /** The {@code grant_type}. */
+    public static final String TYPE = "client_credentials";
+
     public ClientCredentialsGrant {
         scopes = List.copyOf(scopes);
     }
 
     @Override
     public String type() {
-        return "client_credentials";
+        return TYPE;
     }
 
     @Override

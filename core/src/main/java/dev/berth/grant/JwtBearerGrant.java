@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what is asked for; empty asks for the server's default
  */
 public record JwtBearerGrant(Secret assertion, @Nullable String resource, List<String> scopes) implements Grant {
+    /** The {@code grant_type}. */
+    public static final String TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
     public JwtBearerGrant {
         scopes = List.copyOf(scopes);
     }
 
     @Override
     public String type() {
-        return "urn:ietf:params:oauth:grant-type:jwt-bearer";
+        return TYPE;
     }
 
     @Override

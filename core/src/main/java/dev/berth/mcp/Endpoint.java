@@ -88,7 +88,10 @@ final class Endpoint {
             if (operation.isAnonymous()) {
                 throw new ChallengedException(reply.status(), reply.challenges());
             }
-            if (!operation.mayRecover() || !authorizer.recover(reply.status(), reply.challenges(), reply.used())) {
+            // Another token would need a proof as well.
+            if (reply.isRefusalOfProof()
+                    || !operation.mayRecover()
+                    || !authorizer.recover(reply.status(), reply.challenges(), reply.used())) {
                 throw Failures.refused(url, reply);
             }
         }
@@ -108,7 +111,7 @@ final class Endpoint {
             reply = once(complete(plain, more, token, anonymous), id, requests);
             token.get().hears(url, reply.status(), reply.headers());
         }
-        return reply.to(token.map(Presentation::accessToken).orElse(null));
+        return reply.to(token.orElse(null));
     }
 
     /** The person's own headers go first, but never in place of the protocol's. */

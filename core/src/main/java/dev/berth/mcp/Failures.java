@@ -6,8 +6,10 @@ import dev.berth.error.McpException;
 import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.Origin;
+import dev.berth.http.ServerClock;
 import dev.berth.json.JsonObject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,23 @@ final class Failures {
         }
         return reply.used() == null
                 ? new McpException(ErrorCode.NOT_SIGNED_IN, "the server asks for a sign-in", facts)
-                : new McpException(ErrorCode.TOKEN_NOT_ACCEPTED, "the server does not accept the token", facts);
+                : notAccepted(reply, facts);
+    }
+
+    /** Servers refuse what is dated by another clock than theirs, and rarely say so (RFC 9449 section 11.1). */
+    private static McpException notAccepted(Reply reply, Map<String, String> facts) {
+        String message = "the server does not accept the token";
+        if (reply.isRefusalOfProof()) {
+            message = "the server does not accept the proof that goes with the token";
+            facts.put("rule", "RFC 9449 section 4.3");
+            facts.put("hint", "check this machine's clock; if it is right, tell whoever runs the server");
+        }
+        Duration skew = reply.clockSkew();
+        if (skew != null) {
+            message += ": this machine's clock is " + ServerClock.told(skew) + " the server's";
+            facts.put("hint", ServerClock.HINT);
+        }
+        return new McpException(ErrorCode.TOKEN_NOT_ACCEPTED, message, facts);
     }
 
     /** An answer without a result: the server's error, or a status, or nothing usable. */

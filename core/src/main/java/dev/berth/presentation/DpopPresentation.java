@@ -3,8 +3,10 @@ package dev.berth.presentation;
 import dev.berth.http.HttpHeaders;
 import dev.berth.secret.Secret;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 record DpopPresentation(Secret accessToken, DpopProofs proofs) implements Presentation {
     @Override
@@ -20,6 +22,11 @@ record DpopPresentation(Secret accessToken, DpopProofs proofs) implements Presen
     public boolean hears(URI uri, int status, HttpHeaders headers) {
         boolean isNew = proofs.learnFromResource(uri, headers);
         return isNew && status == 401 && asksForNonce(headers);
+    }
+
+    @Override
+    public @Nullable Duration clockSkew(HttpHeaders headers) {
+        return proofs.clockSkew(headers);
     }
 
     private static boolean asksForNonce(HttpHeaders headers) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.berth.http.HttpHeaders;
 import dev.berth.http.Origin;
+import dev.berth.http.ServerClock;
 import dev.berth.jose.Jwt;
 import dev.berth.jose.SigningKey;
 import dev.berth.secret.Secret;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class DpopProofs {
     /** The header line that a proof goes into. */
     public static final String HEADER = "DPoP";
+
+    /** What new keys sign by. */
+    public static final String ALGORITHM = "ES256";
 
     private static final int JTI_BYTES = 16;
 
@@ -48,7 +53,7 @@ public final class DpopProofs {
      * by, or is not there to say otherwise.
      */
     public static boolean suit(List<String> signingAlgorithmsSupported) {
-        return signingAlgorithmsSupported.isEmpty() || signingAlgorithmsSupported.contains("ES256");
+        return signingAlgorithmsSupported.isEmpty() || signingAlgorithmsSupported.contains(ALGORITHM);
     }
 
     /** The key. */
@@ -79,6 +84,12 @@ public final class DpopProofs {
     /** Keeps the nonce that a resource gives (section 9); false if it gives none that is new. */
     public boolean learnFromResource(URI uri, HttpHeaders headers) {
         return nonces.learn(resource(uri), headers);
+    }
+
+    /** How far the clock that proofs are dated by is ahead of a server's; null where that is not known, or next to nothing. */
+    @Nullable
+    Duration clockSkew(HttpHeaders headers) {
+        return ServerClock.skew(headers, clock.instant());
     }
 
     private String proof(String method, URI uri, @Nullable Secret accessToken, @Nullable String nonce) {

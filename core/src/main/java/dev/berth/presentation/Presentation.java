@@ -3,7 +3,9 @@ package dev.berth.presentation;
 import dev.berth.http.HttpHeaders;
 import dev.berth.secret.Secret;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An access token, and how it goes with a request. Thread-safe. */
 public interface Presentation {
@@ -30,4 +32,12 @@ public interface Presentation {
      *     missing
      */
     boolean hears(URI uri, int status, HttpHeaders headers);
+
+    /**
+     * How far the clock that it is proven by is ahead of the server's, by that of its answer; null where nothing is proven, the
+     * server does not tell its time, or the two are as good as one.
+     */
+    default @Nullable Duration clockSkew(HttpHeaders headers) {
+        return null;
+    }
 }

@@ -3,6 +3,7 @@ package dev.berth.registration;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param origin where it comes from
  * @param redirectUri the redirect URI it was registered with; null where it is configured and not pinned
  * @param inPlaceOf the metadata document that its issuer refused, and that this registration stands in for; null for none
+ * @param grantTypes what it was registered to present at the token endpoint; empty where that is not known, or it was not
+ *     registered by us
+ * @param inDoubt whether a sign-in by it ended without any response: its issuer may have forgotten it, and told the person alone
  */
 public record Client(
         String clientId,
@@ -26,8 +30,14 @@ public record Client(
         @Nullable String signingAlgorithm,
         Origin origin,
         @Nullable String redirectUri,
-        @Nullable String inPlaceOf) {
-    /** A client that stands in for no metadata document. */
+        @Nullable String inPlaceOf,
+        List<String> grantTypes,
+        boolean inDoubt) {
+    public Client {
+        grantTypes = List.copyOf(grantTypes);
+    }
+
+    /** A client that stands in for no metadata document, and of which nothing more is known. */
     public Client(
             String clientId,
             @Nullable Secret clientSecret,
@@ -44,7 +54,9 @@ public record Client(
                 signingAlgorithm,
                 origin,
                 redirectUri,
-                null);
+                null,
+                List.of(),
+                false);
     }
 
     /** Where a client comes from. */
@@ -70,6 +82,38 @@ public record Client(
                 signingAlgorithm,
                 origin,
                 redirectUri,
-                document.toString());
+                document.toString(),
+                grantTypes,
+                inDoubt);
+    }
+
+    /** The same, registered to present these. */
+    public Client registeredFor(List<String> types) {
+        return new Client(
+                clientId,
+                clientSecret,
+                secretExpiresAt,
+                authenticationMethod,
+                signingAlgorithm,
+                origin,
+                redirectUri,
+                inPlaceOf,
+                types,
+                inDoubt);
+    }
+
+    /** The same, in doubt or not. */
+    public Client inDoubt(boolean doubt) {
+        return new Client(
+                clientId,
+                clientSecret,
+                secretExpiresAt,
+                authenticationMethod,
+                signingAlgorithm,
+                origin,
+                redirectUri,
+                inPlaceOf,
+                grantTypes,
+                doubt);
     }
 }

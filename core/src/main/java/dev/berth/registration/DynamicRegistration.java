@@ -16,11 +16,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Dynamic client registration (RFC 7591): one POST, one client. Thread-safe. */
 public final class DynamicRegistration {
     /** The fact that the redirect URI is what was refused, so that another may do. */
     public static final String REDIRECT_URI_REFUSED = "redirect_uri_refused";
+
+    /** The fact that names the scopes which were asked for, where they may be what was refused. */
+    public static final String SCOPE = "scope";
+
+    private static final Set<String> SCOPE_ERRORS = Set.of("invalid_client_metadata", "invalid_scope");
 
     private final HttpTransport transport;
 
@@ -34,7 +40,7 @@ public final class DynamicRegistration {
      *
      * @throws RegistrationException {@link ErrorCode#CLIENT_REQUIRED} where the server registers nobody, {@link
      *     ErrorCode#REGISTRATION_REFUSED} with the server's words where it will not register us (with the fact {@code
-     *     redirect_uri_refused} where that is its reason), {@link ErrorCode#INVALID_REGISTRATION} where its answer is no
+     *     redirect_uri_refused} where that is its reason, and with {@code scope} where that may be), {@link ErrorCode#INVALID_REGISTRATION} where its answer is no
      *     usable client
      * @throws TransportException if the server is unreachable or in trouble
      */
@@ -82,12 +88,21 @@ public final class DynamicRegistration {
         }
         if (isAboutTheRedirectUri(answer)) {
             facts.put(REDIRECT_URI_REFUSED, "true");
+        } else if (!client.scopes().isEmpty() && mayBeAboutTheScope(answer)) {
+            facts.put(SCOPE, String.join(" ", client.scopes()));
         }
         facts.put("rule", "RFC 7591 section 3.2.2");
         return new RegistrationException(
                 ErrorCode.REGISTRATION_REFUSED,
                 "The authorization server refused to register this program (status " + answer.status() + ").",
                 facts);
+    }
+
+    /** RFC 7591 section 3.2.2 has no error of its own for it; some take that of the token endpoint. */
+    private static boolean mayBeAboutTheScope(OAuthAnswer answer) {
+        String description = answer.fields().string("error_description");
+        return SCOPE_ERRORS.contains(String.valueOf(answer.error()))
+                || (description != null && description.toLowerCase(Locale.ROOT).contains("scope"));
     }
 
     private static boolean isAboutTheRedirectUri(OAuthAnswer answer) {

@@ -69,6 +69,23 @@ public record Credential(
                 generation + 1);
     }
 
+    /** The same credential, with another state of what is known of its client. */
+    public Credential withClient(Client sameClient) {
+        return new Credential(
+                account,
+                server,
+                resource,
+                issuer,
+                tokenEndpoint,
+                revocationEndpoint,
+                sameClient,
+                requestedScopes,
+                subject,
+                proofKey,
+                tokens,
+                generation);
+    }
+
     /**
      * The same credential after a sign-in.
      *

@@ -10,8 +10,10 @@ import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +105,9 @@ final class CredentialFormat {
                 stored.string("token_endpoint_auth_signing_alg"),
                 origin(text(stored, "origin")),
                 stored.string("redirect_uri"),
-                stored.string("in_place_of"));
+                stored.string("in_place_of"),
+                Objects.requireNonNullElse(stored.strings("grant_types"), List.of()),
+                Boolean.TRUE.equals(stored.bool("in_doubt")));
     }
 
     private static Client.Origin origin(String name) throws NewerFormatException {
@@ -157,6 +161,12 @@ final class CredentialFormat {
         stored.put("origin", wireName(client.origin()));
         put(stored, "redirect_uri", client.redirectUri());
         put(stored, "in_place_of", client.inPlaceOf());
+        if (!client.grantTypes().isEmpty()) {
+            stored.put("grant_types", client.grantTypes());
+        }
+        if (client.inDoubt()) {
+            stored.put("in_doubt", true);
+        }
         return stored;
     }
 

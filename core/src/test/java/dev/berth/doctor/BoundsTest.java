@@ -53,6 +53,7 @@ class BoundsTest {
                 null,
                 false,
                 Preference.NONE,
+                (challenges, discovered) -> {},
                 List.of(),
                 Instant.EPOCH));
     }

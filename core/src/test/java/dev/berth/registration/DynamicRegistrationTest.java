@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** RFC 7591, and what servers make of it. Field classes 6, 15, 24, 25 and 34. */
 class DynamicRegistrationTest {
@@ -135,6 +137,32 @@ class DynamicRegistrationTest {
                     "Berth", "http://localhost:49152/callback", ClientMetadata.SENT_CODES, List.of(), metadata);
             Client client = new DynamicRegistration(transport).register(metadata, again, addresses);
             assertThat(client.redirectUri()).isEqualTo("http://localhost:49152/callback");
+        }
+
+        /** Whoever asked for a scope that nobody is registered for has to be told so, and not to look for a client id. */
+        @ParameterizedTest
+        @CsvSource({
+            "invalid_scope, no, true",
+            "invalid_client_metadata, Requested scope nosuch is not allowed, true",
+            "invalid_client_metadata, no, true",
+            "access_denied, Policy 'Allowed Client Scopes' rejected request, true",
+            "access_denied, Policy 'Trusted Hosts' rejected request, false",
+            "invalid_redirect_uri, the redirect URI is out of scope, false"
+        })
+        void namesTheScopesThatItMayBeFor(String error, String words, boolean named) throws Exception {
+            issuer.registration().answerWith(Reply.error(400, error, words));
+            AuthorizationServerMetadata metadata = metadata();
+            ClientMetadata client = ClientMetadata.of(
+                    "Berth",
+                    "http://127.0.0.1:49152/callback",
+                    ClientMetadata.SENT_CODES,
+                    List.of("tools", "nosuch"),
+                    metadata);
+            BerthException failure = catchThrowableOfType(
+                    BerthException.class,
+                    () -> new DynamicRegistration(transport).register(metadata, client, addresses));
+            assertThat(failure.code()).isEqualTo(ErrorCode.REGISTRATION_REFUSED);
+            assertThat(failure.facts().get("scope")).isEqualTo(named ? "tools nosuch" : null);
         }
 
         @Test

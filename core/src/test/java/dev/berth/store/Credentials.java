@@ -35,7 +35,9 @@ final class Credentials {
                                 "HS256",
                                 Client.Origin.REGISTERED,
                                 "http://127.0.0.1:41999/callback")
-                        .standingInFor(URI.create("https://client.example/id.json")),
+                        .standingInFor(URI.create("https://client.example/id.json"))
+                        .registeredFor(List.of("authorization_code", "refresh_token"))
+                        .inDoubt(true),
                 List.of("a", "b"),
                 "alice",
                 Secret.of(CANARY + "-dpop-key"),

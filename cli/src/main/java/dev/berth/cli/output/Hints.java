@@ -24,6 +24,13 @@ public final class Hints {
             return "compare what is hosted there with 'berth client-document URL', or ask the server's operator for a client"
                     + " id, then: berth login " + target + " --client-id ID";
         }
+        if (own == null
+                && failure.code() == ErrorCode.REGISTRATION_REFUSED
+                && failure.facts().containsKey("scope")) {
+            return "berth login " + target
+                    + " --scope S (with scopes that the server registers clients for), or ask its"
+                    + " operator for a client id, then: berth login " + target + " --client-id ID";
+        }
         return own != null ? own : of(failure.code(), target);
     }
 
@@ -55,6 +62,9 @@ public final class Hints {
             case PKCE_UNSUPPORTED -> "tell whoever runs the authorization server that MCP requires PKCE with S256";
             case GRANT_UNSUPPORTED ->
                 "choose another --grant, or leave out --device, or ask the server's operator for this one";
+            case DPOP_UNSUPPORTED ->
+                "ask whoever runs the authorization server to take proofs signed by ES256, or leave DPoP to what the server"
+                        + " asks for";
             case CLIENT_AUTHENTICATION_UNSUPPORTED ->
                 "make a key of a kind that the authorization server takes, then: " + login + " --client-key-file F";
             case UNSAFE_URL -> "use an https URL; http is for this machine's loopback only";
