@@ -55,8 +55,13 @@ class StoreTest {
         void isSealedWhereAKeychainWorksAndThatIsSaidOnce() throws IOException {
             assertThat(store()).containsEntry("kind", null);
             try (World world = World.start(1)) {
-                assertThat(signIn(berth(), world).err())
+                Run.Result login =
+                        berth().withAPerson().run("login", world.server(0).url(), "--name", "harbour", "--json", "-v");
+                assertThat(login.err())
                         .containsOnlyOnce("Credentials are kept sealed here; their key is in the test's keychain");
+                assertThat(login.all())
+                        .doesNotContain(
+                                keychain.secrets.values().iterator().next().reveal());
                 String token = berth().run("token", "harbour").out().strip();
                 assertThat(token).isNotEmpty();
                 assertThat(credentials())
@@ -211,7 +216,9 @@ class StoreTest {
                 Run.Result token = berth().run("token", "harbour", "--json");
                 assertThat(token.exit()).isEqualTo(ExitCode.FAILED);
                 assertThat(token.events("failed").get(0)).containsEntry("error", "key_missing");
-                assertThat(token.err()).contains("is not in the keychain").contains("restore it from a backup");
+                assertThat(token.err())
+                        .contains("is not in the keychain")
+                        .contains("next: see that the keychain which holds it is open here");
                 assertThat(token.all()).doesNotContain(key.reveal());
                 assertThat(credentials()).isEqualTo(before);
             }

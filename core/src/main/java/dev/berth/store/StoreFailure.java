@@ -48,8 +48,8 @@ final class StoreFailure {
         Map<String, String> facts = new LinkedHashMap<>(facts(
                 path,
                 reason,
-                "if the keychain was emptied or replaced, restore it from a backup; otherwise the credentials are lost:"
-                        + " move that folder away, and sign in again"));
+                "see that the keychain which holds it is open here; if it was emptied or replaced, restore it from a backup;"
+                        + " if it is gone, so are the credentials: move that folder away, and sign in again"));
         facts.put("keychain", keychain);
         facts.put("key", key);
         return new StoreException(ErrorCode.KEY_MISSING, message("open", path, reason), facts);
