@@ -17,6 +17,7 @@ module dev.berth {
     exports dev.berth.grant;
     exports dev.berth.http;
     exports dev.berth.jose;
+    exports dev.berth.keychain;
     exports dev.berth.mcp;
     exports dev.berth.par;
     exports dev.berth.presentation;

@@ -40,6 +40,7 @@ class ArchitectureTest {
             Map.entry("authorize", Set.of()),
             Map.entry("browser", Set.of()),
             Map.entry("challenge", Set.of()),
+            Map.entry("keychain", Set.of()),
             Map.entry("presentation", Set.of()),
             Map.entry("callback", Set.of("authorize")),
             Map.entry("discovery", Set.of("challenge")),
@@ -52,7 +53,7 @@ class ArchitectureTest {
             Map.entry("par", Set.of("authentication", "authorize")),
             Map.entry("device", Set.of("authentication", "authorize")),
             Map.entry("token", Set.of("authentication", "discovery", "grant", "presentation", "registration")),
-            Map.entry("store", Set.of("registration", "token")));
+            Map.entry("store", Set.of("keychain", "registration", "token")));
 
     @Test
     void seesTheClassesThatItJudges() {

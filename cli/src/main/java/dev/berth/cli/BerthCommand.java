@@ -6,6 +6,7 @@ import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.shell.Home;
 import dev.berth.cli.shell.Shell;
+import dev.berth.store.FileTokenStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
 final class BerthCommand {
     private final Shell shell;
     private @Nullable Output output;
+    private @Nullable FileTokenStore store;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "one JSON object a line on stdout, for programs")
     private boolean json;
@@ -83,6 +85,7 @@ final class BerthCommand {
                 .addSubcommand(new StatusCommand(this))
                 .addSubcommand(new TokenCommand(this))
                 .addSubcommand(new LogoutCommand(this))
+                .addSubcommand(new StoreCommand(this))
                 .addSubcommand(ServersCommand.commandLine(this))
                 .addSubcommand(new ClientDocumentCommand(this))
                 .addSubcommand(new ToolsCommand(this))
@@ -116,6 +119,14 @@ final class BerthCommand {
     /** For a command line that could not be read to its end. */
     void assumeJson() {
         json = true;
+    }
+
+    /** The credentials of the home, and one for all who use them: the keychain is asked once at most. */
+    synchronized FileTokenStore store() {
+        if (store == null) {
+            store = Stores.of(this, home());
+        }
+        return store;
     }
 
     /** The folder of config and credentials. */

@@ -52,7 +52,7 @@ final class ConnectCommand implements Verb {
         boolean quiet = targets.stream().anyMatch(t -> t.settings().noBrowser());
         boolean paste = targets.stream().anyMatch(t -> t.settings().paste());
         Browser browser = quiet ? Browser.none() : command.shell().browser();
-        try (Session session = Session.asking(command, command.home(), browser, paste)) {
+        try (Session session = Session.asking(command, browser, paste)) {
             failures.addAll(connect(session, targets, options.force()));
         }
         return summary(failures);

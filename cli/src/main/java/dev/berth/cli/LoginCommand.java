@@ -49,8 +49,8 @@ final class LoginCommand implements Verb {
         }
         Browser browser =
                 target.settings().noBrowser() ? Browser.none() : command.shell().browser();
-        try (Session session = Session.asking(
-                command, command.home(), browser, target.settings().paste())) {
+        try (Session session =
+                Session.asking(command, browser, target.settings().paste())) {
             return signIn(session, target);
         }
     }

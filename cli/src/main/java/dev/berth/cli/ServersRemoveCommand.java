@@ -9,7 +9,6 @@ import dev.berth.cli.shell.Question;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.store.Credential;
-import dev.berth.store.FileTokenStore;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -50,7 +49,7 @@ final class ServersRemoveCommand implements Verb {
         if (entry == null) {
             throw unknown();
         }
-        List<Credential> signedIn = configuration.isOnlyNameOf(entry) ? signedIn(entry) : List.of();
+        List<Credential> signedIn = !wish.keep && configuration.isOnlyNameOf(entry) ? signedIn(entry) : List.of();
         if (!signedIn.isEmpty() && wantsToSignOut(signedIn)) {
             ExitCode signedOut = signOut(signedIn);
             if (signedOut != ExitCode.DONE) {
@@ -73,16 +72,15 @@ final class ServersRemoveCommand implements Verb {
     }
 
     private List<Credential> signedIn(ServerEntry entry) {
-        return new FileTokenStore(command.home())
-                .list().stream()
-                        .filter(credential -> credential.tokens() != null)
-                        .filter(credential -> credential.server().toString().equals(entry.urlText()))
-                        .toList();
+        return command.store().list().stream()
+                .filter(credential -> credential.tokens() != null)
+                .filter(credential -> credential.server().toString().equals(entry.urlText()))
+                .toList();
     }
 
     private boolean wantsToSignOut(List<Credential> signedIn) {
-        if (wish.logout || wish.keep) {
-            return wish.logout;
+        if (wish.logout) {
+            return true;
         }
         String accounts =
                 accounts(signedIn).map(account -> PlainText.of(account, 100)).collect(Collectors.joining(", "));

@@ -15,6 +15,7 @@ import dev.berth.http.HttpTransport;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
 import dev.berth.store.FileTokenStore;
+import dev.berth.store.TokenStore;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,25 +34,25 @@ final class Session implements AutoCloseable {
 
     /** For verbs that never ask anyone. */
     static Session silent(BerthCommand command) {
-        return silent(command, command.home());
+        return silent(command, command.store());
     }
 
-    private static Session silent(BerthCommand command, Path home) {
+    private static Session silent(BerthCommand command, TokenStore store) {
         ProgressOutput progress = new ProgressOutput(command.output());
         return new Session(
-                berth(command, home, progress).interaction(Interaction.never()).build(), progress);
+                berth(command, store, progress).interaction(Interaction.never()).build(), progress);
     }
 
     /** For verbs that may ask, unless {@code BERTH_INTERACTION} says otherwise. */
-    static Session asking(BerthCommand command, Path home, Browser browser, boolean paste) {
+    static Session asking(BerthCommand command, Browser browser, boolean paste) {
         if (!isAllowed(command.shell())) {
-            return silent(command, home);
+            return silent(command);
         }
         ProgressOutput progress = new ProgressOutput(command.output());
         return with(
                 command,
                 new ConsoleInteraction(command.shell(), command.output(), progress, browser, paste, null),
-                home,
+                command.store(),
                 progress);
     }
 
@@ -59,31 +60,34 @@ final class Session implements AutoCloseable {
     static Session demonstrating(
             BerthCommand command, Path home, boolean noBrowser, Consumer<List<PendingSignIn>> standIn) {
         Shell shell = command.shell();
+        // Nothing of it lasts, so no keychain is troubled.
+        TokenStore store = new FileTokenStore(home);
         if (!isAllowed(shell)) {
-            return silent(command, home);
+            return silent(command, store);
         }
         ProgressOutput progress = new ProgressOutput(command.output());
         Browser browser = noBrowser ? Browser.none() : shell.browser();
         return with(
                 command,
                 new ConsoleInteraction(shell, command.output(), progress, browser, false, standIn),
-                home,
+                store,
                 progress);
     }
 
-    private static Session with(BerthCommand command, ConsoleInteraction console, Path home, ProgressOutput progress) {
-        Berth berth = berth(command, home, progress).interaction(console).build();
+    private static Session with(
+            BerthCommand command, ConsoleInteraction console, TokenStore store, ProgressOutput progress) {
+        Berth berth = berth(command, store, progress).interaction(console).build();
         console.pastesTo(berth::receive);
         progress.meaning((server, failure) -> meaning(console, server, failure));
         return new Session(berth, progress);
     }
 
-    private static Berth.Builder berth(BerthCommand command, Path home, ProgressOutput progress) {
+    private static Berth.Builder berth(BerthCommand command, TokenStore store, ProgressOutput progress) {
         HttpTransport http =
                 new SocketTransport(NetworkSettings.from(command.shell().environment()));
         Output output = command.output();
         return Berth.builder()
-                .store(new FileTokenStore(home))
+                .store(store)
                 .progress(progress)
                 .http(output.isVerbose() ? new TracedTransport(http, output) : http);
     }

@@ -8,7 +8,6 @@ import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
-import dev.berth.store.FileTokenStore;
 import dev.berth.token.TokenSet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,7 +51,7 @@ final class StatusCommand implements Verb {
     }
 
     private List<Map<String, @Nullable Object>> rows(Configuration configuration) {
-        List<Credential> credentials = new ArrayList<>(new FileTokenStore(command.home()).list());
+        List<Credential> credentials = new ArrayList<>(command.store().list());
         credentials.sort(
                 Comparator.comparing((Credential c) -> c.server().toString()).thenComparing(Credential::account));
         Instant now = Instant.now();

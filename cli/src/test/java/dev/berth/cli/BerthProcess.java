@@ -102,6 +102,9 @@ final class BerthProcess implements AutoCloseable {
             Path home, Map<String, String> environment, @org.jspecify.annotations.Nullable File out, String... args) {
         ProcessBuilder builder = new ProcessBuilder(command(args));
         builder.environment().keySet().removeIf(name -> name.startsWith("BERTH") || name.startsWith("JAVA_TOOL"));
+        // The keychain of whoever runs the tests is none of theirs.
+        builder.environment().keySet().removeAll(List.of("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"));
+        builder.environment().put("BERTH_STORE", "files");
         builder.environment().put("BERTH_HOME", home.toString());
         builder.environment().put("LC_ALL", "C");
         builder.environment().putAll(environment);

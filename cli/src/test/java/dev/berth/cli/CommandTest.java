@@ -38,6 +38,7 @@ class CommandTest {
                 "servers remove",
                 "servers list",
                 "servers import",
+                "store",
                 "client-document",
                 "tools",
                 "call",

@@ -10,6 +10,7 @@ import dev.berth.browser.SystemBrowser;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.shell.Shell;
 import dev.berth.cli.shell.Window;
+import dev.berth.keychain.Keychain;
 import dev.berth.testkit.Person;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class Run {
     private Browser browser = Browser.none();
     private InputStream in = InputStream.nullInputStream();
     private String terminals = "";
+    private Keychain keychain = Keychain.none();
     private Window window = new Window(UTF_8, 80, 24);
 
     /** What came of it. */
@@ -91,6 +93,12 @@ final class Run {
         return typing(text);
     }
 
+    /** A keychain; a person's own is never used here. */
+    Run withKeychain(Keychain other) {
+        keychain = other;
+        return this;
+    }
+
     /** Standard error is a terminal that can show this much. */
     Run seenIn(Window other) {
         terminals = "2";
@@ -144,7 +152,8 @@ final class Run {
                 Path.of("/nowhere"),
                 "Linux",
                 browser,
-                () -> window);
+                () -> window,
+                home -> keychain);
         ExitCode exit = BerthCommand.run(shell, args);
         return new Result(exit, heard.toString(UTF_8), err.toString(UTF_8));
     }

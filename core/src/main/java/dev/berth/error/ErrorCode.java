@@ -93,6 +93,14 @@ public enum ErrorCode {
     STORE_FAILED,
     /** Another thread or process held a credential for too long. */
     STORE_LOCKED,
+    /** A home keeps its credentials in another form than was asked for, or its marker and its files contradict each other. */
+    STORE_KIND_MISMATCH,
+    /** The system's keychain, which holds the key of sealed credentials, is locked. */
+    KEYCHAIN_LOCKED,
+    /** The system's keychain is absent, does not answer in time, or refuses. */
+    KEYCHAIN_UNAVAILABLE,
+    /** Credentials are sealed with a key that the keychain does not, or no longer, have. */
+    KEY_MISSING,
     /** There is no credential of that kind. */
     NOT_SIGNED_IN,
 

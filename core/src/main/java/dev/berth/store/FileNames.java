@@ -10,11 +10,10 @@ import java.util.List;
 
 /**
  * Names of files, made of hashes alone, so that no account, URL or client identifier can be a path, too long or unknown to
- * the file system. {@code <account and server>-<key>.json}: the first part is found from a directory listing by who asks
- * for a server, the second by who has the key.
+ * the file system. {@code <account and server>-<key>}: the first part is found from a directory listing by who asks
+ * for a server, the second by who has the key. The ending says the form of a credential's file ({@link StoreKind}).
  */
 final class FileNames {
-    static final String CREDENTIAL = ".json";
     static final String TEMPORARY = ".tmp";
     static final String DAMAGED = ".damaged-";
 
@@ -31,7 +30,7 @@ final class FileNames {
 
     /** How the name of a key's credential ends. */
     static String suffix(CredentialKey key) {
-        return hash(key) + CREDENTIAL;
+        return hash(key);
     }
 
     static String lock(CredentialKey key) {

@@ -1,22 +1,16 @@
 package dev.berth.store;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.berth.error.StoreException;
 import dev.berth.json.JsonObject;
+import dev.berth.keychain.Keychain;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -26,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  * Keeps each credential in a file of its own, in {@code credentials} under a home folder, for its owner alone (0600 in
  * 0700). A file is replaced whole and synced, so that a reader, or a machine that lost power, has the old or the new one.
  *
+ * <p>The files are plain, or sealed with a key from a {@link Keychain}: a home is of one {@link StoreKind}, which a marker
+ * among its files tells. A sealed home is never read or written as a plain one; where its key is not to be had every method
+ * that needs it throws ({@link dev.berth.error.ErrorCode#KEYCHAIN_LOCKED}, {@code KEYCHAIN_UNAVAILABLE},
+ * {@code KEY_MISSING}, {@code STORE_KIND_MISMATCH}), and nothing is changed. The keychain is asked once in a store's life,
+ * when a credential is first needed.
+ *
  * <p>A file that cannot be understood is renamed to {@code ….damaged-N}, told to the listener, and never overwritten or
- * deleted; the others go on. A file that a newer Berth wrote, or that may not be read, is left as it is: {@link #list()}
- * tells the listener and goes on, the other methods throw.
+ * deleted; the others go on. A file that a newer Berth wrote, that was sealed with another key, or that may not be read, is
+ * left as it is: {@link #list()} tells the listener and goes on, the other methods throw.
  *
  * <p>Thread-safe; several stores, in one process or many, may share a home on a local file system. Nothing is made on
  * disk before the first {@link #put} or {@link #lock}. An interrupt does not break off a {@code put}. Locks are not
@@ -41,19 +41,20 @@ public final class FileTokenStore implements TokenStore {
     /** Writers hold the store for milliseconds each; one that is stopped in its tracks should not stop us for ever. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
-    private final PrivateFolder credentials;
+    private final PrivateFolder folder;
+    private final CredentialFolder credentials;
     private final PrivateFolder locks;
     private final PendingFolder pending;
     private final FolderRevision revision;
     private final Consumer<FileProblem> listener;
     private final Clock clock;
 
-    /** In a home folder, which is made (0700) when it is first needed. Problems go to the system's logger as warnings. */
+    /**
+     * In a home folder, which is made (0700) when it is first needed; new homes are plain, and sealed ones are refused.
+     * Problems go to the system's logger as warnings.
+     */
     public FileTokenStore(Path home) {
-        this(
-                home,
-                problem -> LOG.log(
-                        System.Logger.Level.WARNING, "credential file {0}: {1}", problem.file(), problem.reason()));
+        this(in(home));
     }
 
     /**
@@ -62,16 +63,87 @@ public final class FileTokenStore implements TokenStore {
      * @param listener called on the thread that met the problem; must not call the store
      */
     public FileTokenStore(Path home, Consumer<FileProblem> listener) {
-        this(home, listener, Clock.systemUTC());
+        this(in(home).listener(listener));
     }
 
-    FileTokenStore(Path home, Consumer<FileProblem> listener, Clock clock) {
-        this.credentials = new PrivateFolder(home.toAbsolutePath().resolve("credentials"));
-        this.pending = new PendingFolder(home.toAbsolutePath().resolve("pending"));
-        this.revision = new FolderRevision(credentials.path());
-        this.locks = new PrivateFolder(home.toAbsolutePath().resolve("locks"));
-        this.listener = listener;
-        this.clock = clock;
+    /** In a home folder, with more said about it. */
+    public static Builder in(Path home) {
+        return new Builder(home);
+    }
+
+    private FileTokenStore(Builder asked) {
+        Path home = asked.home.toAbsolutePath();
+        this.folder = new PrivateFolder(home.resolve("credentials"));
+        this.listener = asked.listener;
+        this.clock = asked.clock;
+        this.credentials = new CredentialFolder(
+                folder,
+                new HomeKey(asked.keychain == null ? Keychain.none() : asked.keychain, folder.path(), clock),
+                asked.kind,
+                asked.keychain != null,
+                listener,
+                asked.newHomes);
+        this.pending = new PendingFolder(home.resolve("pending"));
+        this.revision = new FolderRevision(folder.path());
+        this.locks = new PrivateFolder(home.resolve("locks"));
+    }
+
+    /** What a store is to be. Not thread-safe. */
+    public static final class Builder {
+        private final Path home;
+        private @Nullable Keychain keychain;
+        private @Nullable StoreKind kind;
+        private Consumer<FileProblem> listener = problem ->
+                LOG.log(System.Logger.Level.WARNING, "credential file {0}: {1}", problem.file(), problem.reason());
+        private Consumer<NewHome> newHomes = made -> {};
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(Path home) {
+            this.home = home;
+        }
+
+        /**
+         * Where the keys of sealed homes are. New homes are then sealed if that is possible, and plain if not. Default: none,
+         * new homes are plain, and a sealed one is refused.
+         */
+        public Builder keychain(Keychain keychain) {
+            this.keychain = keychain;
+            return this;
+        }
+
+        /**
+         * The only form that will do: a new home gets it or is not made, and another home is refused
+         * ({@link dev.berth.error.ErrorCode#STORE_KIND_MISMATCH}). Default: a home's own.
+         */
+        public Builder kind(StoreKind kind) {
+            this.kind = kind;
+            return this;
+        }
+
+        /**
+         * Who is told of files that cannot be used, on the thread that met the problem; must not call the store. Default: the
+         * system's logger, as warnings.
+         */
+        public Builder listener(Consumer<FileProblem> listener) {
+            this.listener = listener;
+            return this;
+        }
+
+        /** Who is told when this store has made a home and chosen its form; must not call the store. Default: nobody. */
+        public Builder newHomes(Consumer<NewHome> newHomes) {
+            this.newHomes = newHomes;
+            return this;
+        }
+
+        Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** The store; touches nothing. */
+        public FileTokenStore build() {
+            return new FileTokenStore(this);
+        }
     }
 
     /** A change by another process is seen within a fifth of a second, at the cost of a few looks at the folder's time. */
@@ -80,55 +152,90 @@ public final class FileTokenStore implements TokenStore {
         return revision.current();
     }
 
+    /** The form that the home keeps its credentials in; empty where it has none yet. Does not ask the keychain. */
+    public Optional<StoreKind> kind() {
+        return credentials.marker().map(StoreMarker::kind);
+    }
+
+    /** The name of the home's key in its keychain; empty where nothing is sealed. Does not ask the keychain. */
+    public Optional<String> keyName() {
+        return credentials
+                .marker()
+                .filter(marker -> marker.kind() == StoreKind.SEALED)
+                .map(StoreMarker::id);
+    }
+
+    /**
+     * Gives the home another form, with every credential; whoever else uses it goes on. Whenever it is broken off, by the
+     * death of this process too, all credentials are there in the old form or in the new. Other writers wait meanwhile. Does
+     * not heed {@link Builder#kind}.
+     *
+     * @return how many credentials were moved; zero where it had that form
+     */
+    public int moveTo(StoreKind kind) {
+        return locked("move the credentials in", () -> credentials.moveTo(kind));
+    }
+
     @Override
     public List<Credential> list() {
-        return read(n -> n.endsWith(FileNames.CREDENTIAL), listener);
+        List<FileProblem> problems = new ArrayList<>();
+        List<Credential> found = credentials.reading(files -> {
+            problems.clear();
+            files.strays()
+                    .forEach(stray -> problems.add(new FileProblem(
+                            folder.resolve(stray), null, "a plain file in a sealed home, which is not used")));
+            return read(files, stem -> true, problems::add);
+        });
+        problems.forEach(listener);
+        return found;
     }
 
     @Override
     public Optional<Credential> find(CredentialKey key) {
         String suffix = FileNames.suffix(key);
-        return read(n -> n.endsWith(suffix), null).stream().findFirst();
+        return credentials.reading(files -> read(files, stem -> stem.endsWith(suffix), null)).stream()
+                .findFirst();
     }
 
     @Override
     public List<Credential> find(String account, URI server) {
         String prefix = FileNames.prefix(account, server);
-        return read(n -> n.startsWith(prefix) && n.endsWith(FileNames.CREDENTIAL), null);
+        return credentials.reading(files -> read(files, stem -> stem.startsWith(prefix), null));
     }
 
     @Override
     public void put(Credential credential) {
-        String name = FileNames.of(credential);
-        writing("write a credential in", () -> {
-            List<String> names = credentials.names();
-            credentials.clean(names, clock.instant());
+        String stem = FileNames.of(credential);
+        locked("write a credential in", () -> {
+            CredentialFiles files = credentials.writingFirst();
+            folder.clean(files.names(), clock.instant());
             Map<String, Object> content = CredentialFormat.write(credential);
-            JsonObject old = names.contains(name) ? usable(name) : null;
+            JsonObject old = files.usable(stem);
             if (old != null) {
                 CredentialFormat.unknownMembers(old).forEach(content::putIfAbsent);
             }
-            credentials.write(name, (CredentialFormat.ascii(content) + "\n").getBytes(US_ASCII));
-            return name;
+            files.write(stem, content);
+            return stem;
         });
     }
 
     @Override
     public boolean remove(CredentialKey key) {
         String suffix = FileNames.suffix(key);
-        if (names(n -> n.endsWith(suffix)).isEmpty()) {
-            return false;
-        }
-        return writing("remove a credential from", () -> {
-            boolean removed = false;
-            for (String name : credentials.names()) {
-                if (name.endsWith(suffix) && usable(name) != null) {
-                    credentials.delete(name);
-                    removed = true;
-                }
+        boolean known = credentials.reading(
+                files -> !files.stems(stem -> stem.endsWith(suffix)).isEmpty());
+        return known && locked("remove a credential from", () -> remove(credentials.writing(), suffix));
+    }
+
+    private static boolean remove(CredentialFiles files, String suffix) throws IOException {
+        boolean removed = false;
+        for (String stem : files.stems(stem -> stem.endsWith(suffix))) {
+            if (files.usable(stem) != null) {
+                files.delete(stem);
+                removed = true;
             }
-            return removed;
-        });
+        }
+        return removed;
     }
 
     @Override
@@ -153,26 +260,24 @@ public final class FileTokenStore implements TokenStore {
 
     /** The damaged files that were set aside in this home, by this process or any other, until somebody takes them away. */
     public List<Path> damaged() {
-        return names(n -> n.contains(FileNames.DAMAGED)).stream()
-                .map(credentials::resolve)
-                .sorted()
-                .toList();
-    }
-
-    private List<String> names(Predicate<String> wanted) {
         try {
-            return credentials.names().stream().filter(wanted).toList();
+            return folder.names().stream()
+                    .filter(name -> name.contains(FileNames.DAMAGED))
+                    .map(folder::resolve)
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
-            throw StoreFailure.of("read the credentials in", credentials.path(), e);
+            throw StoreFailure.of("read the credentials in", folder.path(), e);
         }
     }
 
     /** Reads all files of such a name; with someone to tell, one that is refused does not keep the others back. */
-    private List<Credential> read(Predicate<String> wanted, @Nullable Consumer<FileProblem> refused) {
+    private List<Credential> read(
+            CredentialFiles files, Predicate<String> wanted, @Nullable Consumer<FileProblem> refused) {
         List<Credential> found = new ArrayList<>();
-        for (String name : names(wanted)) {
+        for (String stem : files.stems(wanted)) {
             try {
-                Credential credential = read(name);
+                Credential credential = read(files, stem);
                 if (credential != null) {
                     found.add(credential);
                 }
@@ -181,67 +286,22 @@ public final class FileTokenStore implements TokenStore {
                     throw e;
                 }
                 String reason = e.facts().getOrDefault("reason", "it cannot be used");
-                refused.accept(new FileProblem(credentials.resolve(name), null, reason));
+                refused.accept(new FileProblem(files.file(stem), null, reason));
             }
         }
         return List.copyOf(found);
     }
 
-    private @Nullable Credential read(String name) {
+    private @Nullable Credential read(CredentialFiles files, String stem) {
         try {
-            JsonObject stored = parse(name);
-            return stored == null ? null : credential(name, stored);
+            return files.read(stem);
         } catch (IllegalArgumentException damaged) {
             // It may have been replaced meanwhile: only who may write can tell, and set it aside.
-            return writing("set a damaged credential aside in", () -> Optional.ofNullable(usable(name)))
-                    .map(stored -> credential(name, stored))
+            return locked("set a damaged credential aside in", () -> {
+                        CredentialFiles now = credentials.writing();
+                        return Optional.ofNullable(now.usable(stem) == null ? null : now.read(stem));
+                    })
                     .orElse(null);
-        }
-    }
-
-    /** What a file holds; null where there is none, or where it was damaged and is now set aside. For writers only. */
-    private @Nullable JsonObject usable(String name) throws IOException {
-        try {
-            JsonObject stored = parse(name);
-            if (stored != null) {
-                credential(name, stored);
-            }
-            return stored;
-        } catch (IllegalArgumentException damaged) {
-            String reason = Objects.requireNonNullElse(damaged.getMessage(), "damaged");
-            Path aside = credentials.setAside(name);
-            listener.accept(new FileProblem(credentials.resolve(name), aside, reason));
-            return null;
-        }
-    }
-
-    private @Nullable JsonObject parse(String name) {
-        try {
-            byte[] content = credentials.read(name);
-            return JsonObject.parse(
-                    UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("not text", e);
-        } catch (IOException e) {
-            throw StoreFailure.of("read", credentials.resolve(name), e);
-        }
-    }
-
-    private Credential credential(String name, JsonObject stored) {
-        try {
-            Credential credential = CredentialFormat.read(stored);
-            if (!FileNames.of(credential).equals(name)) {
-                throw new IllegalArgumentException("not the credential that its name stands for");
-            }
-            return credential;
-        } catch (CredentialFormat.NewerFormatException e) {
-            throw StoreFailure.of(
-                    "use",
-                    credentials.resolve(name),
-                    Objects.requireNonNullElse(e.getMessage(), "a newer format"),
-                    "use the newer Berth that wrote it, or choose another home folder");
         }
     }
 
@@ -255,9 +315,9 @@ public final class FileTokenStore implements TokenStore {
     }
 
     /** What only one writer at a time may do in a home: look, then change. */
-    private <T> T writing(String attempt, Writing<T> action) {
+    private <T> T locked(String attempt, Writing<T> action) {
         try {
-            credentials.prepare();
+            folder.prepare();
             Path file = lockPath("write.lock");
             Lock lock = Uninterrupted.run(() -> LockFile.take(file, WRITE_TIMEOUT));
             try {
@@ -267,7 +327,7 @@ public final class FileTokenStore implements TokenStore {
                 lock.close();
             }
         } catch (IOException e) {
-            throw StoreFailure.of(attempt, credentials.path(), e);
+            throw StoreFailure.of(attempt, folder.path(), e);
         }
     }
 
@@ -278,6 +338,6 @@ public final class FileTokenStore implements TokenStore {
     /** Only the folder: what is in it are secrets. */
     @Override
     public String toString() {
-        return "FileTokenStore[" + credentials.path() + "]";
+        return "FileTokenStore[" + folder.path() + "]";
     }
 }

@@ -89,6 +89,11 @@ final class PrivateFolder {
         return names;
     }
 
+    /** Whether something of that name is there: a listing that was taken during a rename may lack it. */
+    boolean has(String name) {
+        return Files.exists(resolve(name), NOFOLLOW_LINKS);
+    }
+
     /**
      * A file's bytes.
      *

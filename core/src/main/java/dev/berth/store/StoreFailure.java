@@ -26,6 +26,35 @@ final class StoreFailure {
         return new StoreException(ErrorCode.STORE_LOCKED, message("lock", path, reason), facts(path, reason, hint));
     }
 
+    /** The marker of a home and its files, or what was asked for, contradict each other. */
+    static StoreException mismatch(Path path, String reason, String hint) {
+        return new StoreException(
+                ErrorCode.STORE_KIND_MISMATCH, message("use", path, reason), facts(path, reason, hint));
+    }
+
+    /** The home keeps its credentials in another form than this program was told to. */
+    static StoreException mismatch(Path path, StoreKind is, StoreKind asked) {
+        String reason = "its credentials are kept as " + is.wireName() + ", and " + asked.wireName() + " was asked for";
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("path", path.toString());
+        facts.put("reason", reason);
+        facts.put("kind", is.wireName());
+        facts.put("asked", asked.wireName());
+        return new StoreException(ErrorCode.STORE_KIND_MISMATCH, message("use", path, reason), facts);
+    }
+
+    /** The credentials are there, and nobody can open them. */
+    static StoreException keyMissing(Path path, String keychain, String key, String reason) {
+        Map<String, String> facts = new LinkedHashMap<>(facts(
+                path,
+                reason,
+                "see that the keychain which holds it is open here; if it was emptied or replaced, restore it from a backup;"
+                        + " if it is gone, so are the credentials: move that folder away, and sign in again"));
+        facts.put("keychain", keychain);
+        facts.put("key", key);
+        return new StoreException(ErrorCode.KEY_MISSING, message("open", path, reason), facts);
+    }
+
     private static StoreException of(String attempt, Path path, String reason, String hint, IOException cause) {
         return new StoreException(
                 ErrorCode.STORE_FAILED, message(attempt, path, reason), facts(path, reason, hint), cause);

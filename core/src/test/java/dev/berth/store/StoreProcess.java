@@ -96,7 +96,44 @@ final class StoreProcess implements AutoCloseable {
             case "put" -> put(store, Integer.parseInt(arguments[2]));
             case "put-for-ever" -> putForEver(store, Long.parseLong(arguments[2]));
             case "hold" -> hold(store, arguments[2], arguments[3]);
+            case "move-for-ever" -> moveForEver(shared(arguments));
+            case "make" -> make(shared(arguments), arguments[3]);
+            case "refresh-for-ever" -> refreshForEver(shared(arguments), arguments[3]);
             default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static FileTokenStore shared(String... arguments) {
+        return FileTokenStore.in(Path.of(arguments[1]))
+                .keychain(new FolderKeychain(Path.of(arguments[2])))
+                .build();
+    }
+
+    private static void moveForEver(FileTokenStore store) {
+        while (true) {
+            for (StoreKind kind : List.of(StoreKind.SEALED, StoreKind.FILES)) {
+                System.out.println(store.moveTo(kind));
+            }
+        }
+    }
+
+    /** Waits for a line, so that many can be let go together. */
+    private static void make(FileTokenStore store, String account) throws IOException {
+        System.out.println("ready");
+        System.in.read();
+        store.put(Credentials.of(account, "https://mcp.example"));
+        System.out.println(store.keyName().orElse("none"));
+    }
+
+    /** What a refresh does to a store: under the credential's lock it reads, and writes the next generation. */
+    private static void refreshForEver(FileTokenStore store, String account) throws Exception {
+        CredentialKey key = Credentials.of(account, "https://mcp.example").key();
+        while (true) {
+            try (TokenStore.Lock lock = store.lock(key, Duration.ofSeconds(60))) {
+                Credential next = store.find(key).orElseThrow().withTokens(Credentials.tokens("next"));
+                store.put(next);
+                System.out.println(next.generation());
+            }
         }
     }
 

@@ -89,6 +89,8 @@ record BerthHome(Path folder, Map<String, String> environment) {
             command.environment().remove(name);
         }
         command.environment().put("BERTH_HOME", folder.toString());
+        // The keychain of whoever runs the tests is none of theirs.
+        command.environment().put("BERTH_STORE", "files");
         command.environment().putAll(environment);
     }
 

@@ -31,6 +31,10 @@ public final class Hints {
                     + " --scope S (with scopes that the server registers clients for), or ask its"
                     + " operator for a client id, then: berth login " + target + " --client-id ID";
         }
+        if (own == null && failure.code() == ErrorCode.STORE_KIND_MISMATCH) {
+            String asked = failure.facts().getOrDefault("asked", "KIND");
+            return "berth store " + asked + " moves the credentials; or unset BERTH_STORE; or choose another --home";
+        }
         return own != null ? own : of(failure.code(), target);
     }
 
@@ -91,6 +95,14 @@ public final class Hints {
             case SERVER_ERROR -> "try again later; what is signed in stays signed in";
             case STORE_FAILED -> "check the permissions and free space of the berth home folder, then try again";
             case STORE_LOCKED -> "let the process that is named above finish, or end it, then try again";
+            case STORE_KIND_MISMATCH -> "berth store says in which form the credentials are kept";
+            case KEYCHAIN_LOCKED ->
+                "unlock it, in the system's password manager say, then try again; or choose another --home (once it is"
+                        + " unlocked, berth store files moves the credentials out of it)";
+            case KEYCHAIN_UNAVAILABLE ->
+                "run it where the keychain is, in the desktop session say; or choose another --home (where the keychain"
+                        + " is, berth store files moves the credentials out of it)";
+            case KEY_MISSING -> "restore the keychain from a backup, or move the credentials away, then: " + login;
             case MCP_ERROR -> "berth tools " + target + " shows what the server offers";
             case UNSUPPORTED_PROTOCOL -> "ask whoever runs the server for a current MCP revision";
             case TOOL_FAILED -> "check the arguments against 'berth tools " + target + "'";

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.berth.browser.Browser;
 import dev.berth.browser.Surroundings;
 import dev.berth.browser.SystemBrowser;
+import dev.berth.keychain.Keychain;
+import dev.berth.keychain.SystemKeychain;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param operatingSystem as in the system property {@code os.name}
  * @param browser what opens the person's browser
  * @param window what the terminal of standard error can show; looked at when it matters
+ * @param keychain where the key of a home is kept, if its credentials are sealed
  */
 public record Shell(
         Map<String, String> environment,
@@ -38,7 +42,8 @@ public record Shell(
         Path userHome,
         String operatingSystem,
         Browser browser,
-        Supplier<Window> window) {
+        Supplier<Window> window,
+        Function<Path, Keychain> keychain) {
     /** The property by which the launcher says which streams are terminals: the JDK cannot tell them apart. */
     private static final String TERMINALS = "berth.terminals";
 
@@ -63,7 +68,8 @@ public record Shell(
                 Path.of(System.getProperty("user.home", ".")),
                 operatingSystem,
                 new SystemBrowser(Surroundings.of(environment, operatingSystem)),
-                () -> Window.of(environment));
+                () -> Window.of(environment),
+                home -> SystemKeychain.of(home, environment, operatingSystem));
     }
 
     /** To a program what a tool said is UTF-8, whatever the locale. */

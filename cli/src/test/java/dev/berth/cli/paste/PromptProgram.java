@@ -14,6 +14,7 @@ import dev.berth.cli.output.Output;
 import dev.berth.cli.shell.Shell;
 import dev.berth.cli.shell.Window;
 import dev.berth.error.BerthException;
+import dev.berth.keychain.Keychain;
 import dev.berth.secret.Secret;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -49,7 +50,8 @@ final class PromptProgram {
                 Path.of("."),
                 "Linux",
                 Browser.none(),
-                () -> new Window(UTF_8, 100, 30));
+                () -> new Window(UTF_8, 100, 30),
+                home -> Keychain.none());
         Output output = new Output(shell, false, false);
         PastePrompt prompt = PastePrompt.in(shell, false, door::receive, output, new PastePrompt.Listener() {
                     @Override

@@ -1,0 +1,26 @@
+package dev.berth.keychain;
+
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Words a keychain that does not answer: which one, and why. Never what was to be kept in it. */
+final class KeychainFailure {
+    private KeychainFailure() {}
+
+    static StoreException locked(String keychain) {
+        return of(ErrorCode.KEYCHAIN_LOCKED, "the keychain is locked", keychain, "it is locked");
+    }
+
+    static StoreException unavailable(String keychain, String reason) {
+        return of(ErrorCode.KEYCHAIN_UNAVAILABLE, "the keychain cannot be used: " + reason, keychain, reason);
+    }
+
+    private static StoreException of(ErrorCode code, String message, String keychain, String reason) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("keychain", keychain);
+        facts.put("reason", reason);
+        return new StoreException(code, message, facts);
+    }
+}

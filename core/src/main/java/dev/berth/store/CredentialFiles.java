@@ -1,0 +1,190 @@
+package dev.berth.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.berth.error.StoreException;
+import dev.berth.json.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credential files of a home in one form, as they stood at one moment. A credential is named by its file's name without
+ * the ending: the same in either form.
+ */
+final class CredentialFiles {
+    private final PrivateFolder folder;
+    private final List<String> names;
+    private final StoreKind kind;
+    private final @Nullable Seal seal;
+    private final Consumer<FileProblem> listener;
+
+    /**
+     * Of a listing of a folder.
+     *
+     * @param seal what opens them; null for plain files
+     */
+    CredentialFiles(
+            PrivateFolder folder,
+            List<String> names,
+            StoreKind kind,
+            @Nullable Seal seal,
+            Consumer<FileProblem> listener) {
+        this.folder = folder;
+        this.names = names;
+        this.kind = kind;
+        this.seal = seal;
+        this.listener = listener;
+    }
+
+    List<String> names() {
+        return names;
+    }
+
+    StoreKind kind() {
+        return kind;
+    }
+
+    /** The credentials that are kept in this form. */
+    List<String> stems(Predicate<String> wanted) {
+        return stems(kind).stream().filter(wanted).toList();
+    }
+
+    /** What a change of the form has left of the other one, though it is of no use any more. */
+    List<String> leftovers() {
+        return stems(kind.other()).stream()
+                .filter(stem -> folder.has(name(stem)))
+                .map(stem -> stem + kind.other().ending())
+                .toList();
+    }
+
+    /** What stands there in the other form alone: no change of the form leaves that. */
+    List<String> strays() {
+        return stems(kind.other()).stream()
+                .filter(stem -> !folder.has(name(stem)))
+                .map(stem -> stem + kind.other().ending())
+                .toList();
+    }
+
+    private List<String> stems(StoreKind form) {
+        String ending = form.ending();
+        return names.stream()
+                .filter(name -> name.endsWith(ending))
+                .map(name -> name.substring(0, name.length() - ending.length()))
+                .toList();
+    }
+
+    Path file(String stem) {
+        return folder.resolve(name(stem));
+    }
+
+    private String name(String stem) {
+        return stem + kind.ending();
+    }
+
+    /**
+     * A credential; null where there is none any more.
+     *
+     * @throws IllegalArgumentException if it is damaged
+     */
+    @Nullable
+    Credential read(String stem) {
+        JsonObject stored = parse(stem);
+        return stored == null ? null : credential(stem, stored);
+    }
+
+    /** What is kept; null where there is nothing, or where it was damaged and is now set aside. For writers only. */
+    @Nullable
+    JsonObject usable(String stem) throws IOException {
+        try {
+            JsonObject stored = parse(stem);
+            if (stored != null) {
+                credential(stem, stored);
+            }
+            return stored;
+        } catch (IllegalArgumentException damaged) {
+            setAside(stem, damaged);
+            return null;
+        }
+    }
+
+    /** Renames a damaged file, and says so. For writers only. */
+    void setAside(String stem, IllegalArgumentException damaged) throws IOException {
+        String reason = Objects.requireNonNullElse(damaged.getMessage(), "damaged");
+        Path aside = folder.setAside(name(stem));
+        listener.accept(new FileProblem(file(stem), aside, reason));
+    }
+
+    /** What is in a file, opened; null where there is none. */
+    byte @Nullable [] content(String stem) {
+        try {
+            byte[] content = folder.read(name(stem));
+            return seal == null ? content : seal.open(name(stem), content);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw StoreFailure.of("read", file(stem), e);
+        } catch (CredentialFormat.NewerFormatException e) {
+            throw newer(stem, e);
+        } catch (Seal.OtherKeyException e) {
+            throw StoreFailure.of(
+                    "open",
+                    file(stem),
+                    Objects.requireNonNullElse(e.getMessage(), "another key"),
+                    "put back the file that was there, or move this one away and sign in again");
+        }
+    }
+
+    void write(String stem, byte[] content) throws IOException {
+        folder.write(name(stem), seal == null ? content : seal.close(name(stem), content));
+    }
+
+    void write(String stem, Map<String, Object> content) throws IOException {
+        write(stem, (CredentialFormat.ascii(content) + "\n").getBytes(US_ASCII));
+    }
+
+    void delete(String stem) throws IOException {
+        folder.delete(name(stem));
+    }
+
+    private @Nullable JsonObject parse(String stem) {
+        byte[] content = content(stem);
+        try {
+            return content == null
+                    ? null
+                    : JsonObject.parse(
+                            UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("not text", e);
+        }
+    }
+
+    private Credential credential(String stem, JsonObject stored) {
+        try {
+            Credential credential = CredentialFormat.read(stored);
+            if (!FileNames.of(credential).equals(stem)) {
+                throw new IllegalArgumentException("not the credential that its name stands for");
+            }
+            return credential;
+        } catch (CredentialFormat.NewerFormatException e) {
+            throw newer(stem, e);
+        }
+    }
+
+    private StoreException newer(String stem, CredentialFormat.NewerFormatException e) {
+        return StoreFailure.of(
+                "use",
+                file(stem),
+                Objects.requireNonNullElse(e.getMessage(), "a newer format"),
+                "use the newer Berth that wrote it, or choose another home folder");
+    }
+}
