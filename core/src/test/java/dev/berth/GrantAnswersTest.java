@@ -33,7 +33,7 @@ class GrantAnswersTest extends WithWorld {
 
     /** A shape in which tokens come. */
     @SuppressWarnings("ImmutableEnumChecker")
-    private enum Shape {
+    enum Shape {
         AS_CREATED(reply -> reply.withStatus(201)),
         AS_A_FORM(Reply::asForm),
         AS_TEXT(reply -> reply.as("text/plain")),
@@ -48,13 +48,18 @@ class GrantAnswersTest extends WithWorld {
         Shape(UnaryOperator<Reply> change) {
             this.change = change;
         }
+
+        /** Tokens in this shape; a refusal as it is. */
+        Reply of(Reply reply) {
+            return reply.status() == 200 ? change.apply(reply) : reply;
+        }
     }
 
     /** Field class 18: on exchange and refresh alike. */
     @ParameterizedTest
     @EnumSource
     void tokensAreReadInEveryShape(Shape shape) throws Exception {
-        issuer().token().alter(reply -> reply.status() == 200 ? shape.change.apply(reply) : reply);
+        issuer().token().alter(shape::of);
         signsInAndRefreshes();
     }
 

@@ -122,15 +122,18 @@ class RefreshTest extends WithWorld {
                     .answerNext(1, Reply.status(429))
                     .answerNext(1, Reply.status(502))
                     .answerNext(1, Reply.error(400, "temporarily_unavailable", "later"))
-                    .answerNext(1, Reply.closesConnection());
+                    .answerNext(1, Reply.closesConnection())
+                    .answerNext(1, Reply.error(200, "half", "an answer").brokenOff());
             try (Berth berth = silent()) {
-                for (int i = 0; i < 4; i++) {
+                for (int i = 0; i < 5; i++) {
                     assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
                     assertThat(kept().tokens()).isNotNull();
                     clock.advance(Duration.ofMinutes(2));
                 }
                 assertThat(berth.token(server()).value()).isNotNull();
             }
+            assertThat(issuer().authorize().count()).isOne();
+            assertThat(issuer().reuses()).isZero();
         }
 
         /** Field class 11: a token that is due, and not yet over, is still good. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The command as a process of its own, on this class path. */
 final class BerthProcess implements AutoCloseable {
@@ -60,12 +61,16 @@ final class BerthProcess implements AutoCloseable {
         }
 
         String await(String words) throws InterruptedException {
+            return await("\"" + words + "\"", text -> text.contains(words));
+        }
+
+        String await(String what, Predicate<String> there) throws InterruptedException {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
             synchronized (bytes) {
-                while (!bytes.toString(UTF_8).contains(words)) {
+                while (!there.test(bytes.toString(UTF_8))) {
                     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                     if (ended || left <= 0) {
-                        throw new AssertionError("never said: " + words + "\n" + bytes.toString(UTF_8));
+                        throw new AssertionError("never said: " + what + "\n" + bytes.toString(UTF_8));
                     }
                     bytes.wait(left);
                 }
@@ -121,6 +126,13 @@ final class BerthProcess implements AutoCloseable {
     /** Waits until standard output has that; answers everything on it so far. */
     String awaitOut(String words) throws InterruptedException {
         return out.await(words);
+    }
+
+    /** Waits for that line of standard output, the first being 1. */
+    String awaitOutLine(int number) throws InterruptedException {
+        String text = out.await(
+                "line " + number, soFar -> soFar.chars().filter(c -> c == '\n').count() >= number);
+        return text.lines().toList().get(number - 1);
     }
 
     String awaitErr(String words) throws InterruptedException {

@@ -27,13 +27,7 @@ class ManyProcessesTest {
         List<BerthProcess> commands = new ArrayList<>();
         try (World world = World.start(1)) {
             for (int i = 0; i < PROCESSES; i++) {
-                commands.add(BerthProcess.start(
-                        home,
-                        Map.of("BROWSER", "/bin/false"),
-                        "login",
-                        world.server(0).url(),
-                        "--json",
-                        "--paste"));
+                commands.add(login(world));
             }
             String shown = null;
             for (BerthProcess command : commands) {
@@ -51,6 +45,33 @@ class ManyProcessesTest {
         } finally {
             commands.forEach(BerthProcess::close);
         }
+    }
+
+    /** Field class 31: who was asked for dies, and whoever waits takes over, with a URL of its own. */
+    @Test
+    void oneTakesOverWhereTheOneThatAskedIsKilled() throws Exception {
+        try (World world = World.start(1);
+                BerthProcess first = login(world)) {
+            String dead = url(first.awaitOutLine(1));
+            try (BerthProcess second = login(world)) {
+                assertThat(url(second.awaitOutLine(1)))
+                        .as("it waits for the first")
+                        .isEqualTo(dead);
+                first.kill();
+                String own = url(second.awaitOutLine(2));
+                assertThat(own).isNotEqualTo(dead);
+                new Person().visit(URI.create(own));
+                assertThat(second.awaitEnd()).as(second.err()).isZero();
+                assertThat(second.out()).contains("\"event\":\"signed_in\"");
+            }
+            assertThat(world.authorizationServer().registration().count()).isOne();
+            assertThat(world.authorizationServer().token().exchange().count()).isOne();
+        }
+    }
+
+    private BerthProcess login(World world) {
+        return BerthProcess.start(
+                home, Map.of("BROWSER", "/bin/false"), "login", world.server(0).url(), "--json", "--paste");
     }
 
     private static String url(String out) {

@@ -108,9 +108,16 @@ final class LockFile {
         }
     }
 
-    private static void name(FileChannel channel) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
+    /** Leaves the holder's name for those who wait. A disk that has no room for it is no reason not to hold the lock. */
+    private static void name(FileChannel channel) throws ClosedByInterruptException {
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(US_ASCII)), 0);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            // Whoever waits is told that the holder is unknown.
+        }
     }
 
     private static String holder(FileChannel channel) throws IOException {

@@ -38,8 +38,11 @@ public final class MemoryTokenStore implements TokenStore {
 
     @Override
     public List<Credential> find(String account, URI server) {
+        // By the text, as in a key: to URI two hosts are one that differ in case.
+        String text = server.toString();
         return credentials.values().stream()
-                .filter(c -> c.account().equals(account) && c.server().equals(server))
+                .filter(c ->
+                        c.account().equals(account) && c.server().toString().equals(text))
                 .toList();
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps credentials. Open for other implementations; all are thread-safe, and each method is atomic.
+ * Keeps credentials. Open for other implementations; all are thread-safe, and each method is atomic. Whoever writes one has
+ * the tests of {@code berth-store-contract} to run.
  *
  * <p>Every method throws {@link StoreException} where the store cannot be read or written; what was stored before is then
  * still there.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,40 @@ class FileTokenStoreProcessTest {
                             () -> store.lock(key("a"), Duration.ofMillis(100)).close())
                     .withMessageContaining("process " + process.pid());
             store.lock(key("b"), LONG).close();
+        }
+    }
+
+    /** One that was stopped, by Ctrl-Z say, holds on: it is waited for, but not for ever, and named. */
+    @Test
+    void namesAHolderThatWasStopped() throws Exception {
+        FileTokenStore store = new FileTokenStore(home);
+        try (StoreProcess process = StoreProcess.start(":", "hold", home.toString(), "a", "b")) {
+            assertThat(process.line()).isEqualTo("held");
+            process.signal("STOP");
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(
+                            () -> store.lock(key("a"), Duration.ofMillis(100)).close())
+                    .withMessageContaining("after 100 ms it is still held by process " + process.pid())
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_LOCKED))
+                    .satisfies(e -> assertThat(e.facts())
+                            .containsEntry("hint", "let that process finish, or end it, then try again"));
+            CompletableFuture<Void> waiter = CompletableFuture.runAsync(() -> take(store, "a"));
+            assertThat(waiter).isNotDone();
+            process.kill();
+            waiter.get(60, SECONDS);
+        }
+    }
+
+    /** Its process id is for those who wait: a disk too full for it is no reason not to refresh. */
+    @Test
+    void locksThoughTheDiskHasNoRoomForTheHoldersName() throws Exception {
+        FileTokenStore store = new FileTokenStore(home);
+        try (StoreProcess process = StoreProcess.start("ulimit -f 0", "hold", home.toString(), "a", "b")) {
+            assertThat(process.line()).isEqualTo("held");
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(
+                            () -> store.lock(key("a"), Duration.ofMillis(100)).close())
+                    .withMessageContaining("process unknown");
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FileTokenStoreTest extends TokenStoreContract {
+/** What is special to files; that it is a store like any other, the contract's own tests say. */
+class FileTokenStoreTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
     @TempDir
     Path folder;
 
@@ -44,11 +48,6 @@ class FileTokenStoreTest extends TokenStoreContract {
     void aFreshHome() {
         home = folder.resolve("a").resolve("home");
         store = new FileTokenStore(home, problems::add);
-    }
-
-    @Override
-    TokenStore store() {
-        return store;
     }
 
     private Path file() throws IOException {
@@ -78,12 +77,6 @@ class FileTokenStoreTest extends TokenStoreContract {
     }
 
     @Test
-    void isReadByAnotherStoreOnTheSameHome() {
-        store.put(credential);
-        assertThat(new FileTokenStore(home).list()).containsExactly(credential);
-    }
-
-    @Test
     void namesFilesByHashesAlone() throws IOException {
         store.put(Credentials.of("../../x", "https://mcp.example"));
         assertThat(file().getFileName().toString()).matches("[0-9a-f]{32}-[0-9a-f]{32}\\.json");
@@ -95,6 +88,16 @@ class FileTokenStoreTest extends TokenStoreContract {
         assertThat(Files.readString(file()))
                 .startsWith("{\"version\":1,")
                 .contains("\"expires_at\":\"2026-11-23T10:20:30.123456789Z\"");
+    }
+
+    @Test
+    void saysThatItIsThisProcessThatHoldsALock() throws Exception {
+        TokenStore.Lock held = store.lock(credential.key(), LONG);
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store.lock(credential.key(), Duration.ZERO).close())
+                .withMessageContaining(
+                        "this process, " + ProcessHandle.current().pid());
+        held.close();
     }
 
     @Test

@@ -81,6 +81,12 @@ final class StoreProcess implements AutoCloseable {
         close();
     }
 
+    /** STOP, say. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
     void kill() {
         close();
     }

@@ -75,6 +75,20 @@ final class KeycloakAdmin {
         require(Http.putJson(realm(""), token(), Map.of("accessTokenLifespan", lifespan.toSeconds())));
     }
 
+    /** Keeps what happens from now on, if it is of these types. */
+    void keepEvents(String... types) throws IOException, InterruptedException {
+        Map<String, Object> config =
+                new LinkedHashMap<>(Http.get(realm("/events/config"), token()).json());
+        config.put("eventsEnabled", true);
+        config.put("enabledEventTypes", List.of(types));
+        require(Http.putJson(realm("/events/config"), token(), config));
+    }
+
+    /** What was kept of that client. */
+    List<Map<String, Object>> events(String clientId) throws IOException, InterruptedException {
+        return Http.get(realm("/events?max=10000&client=" + clientId), token()).list();
+    }
+
     /** A client as Keycloak keeps it. */
     Map<String, Object> client(String clientId) throws IOException, InterruptedException {
         return clients().stream()

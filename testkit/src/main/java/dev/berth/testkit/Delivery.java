@@ -27,6 +27,15 @@ interface Delivery {
     /** Closes the connection: the exchange is closed with no answer begun. */
     Delivery CLOSES = (reply, exchange) -> {};
 
+    /** Half of the body that was promised, then the connection closes. */
+    Delivery HALF = (reply, exchange) -> {
+        byte[] bytes = reply.bytes();
+        exchange.sendResponseHeaders(reply.status(), bytes.length);
+        OutputStream out = exchange.getResponseBody();
+        out.write(bytes, 0, bytes.length / 2);
+        out.flush();
+    };
+
     /** Never. */
     Delivery HANGS = (reply, exchange) -> new CountDownLatch(1).await();
 

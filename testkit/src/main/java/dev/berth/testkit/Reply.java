@@ -159,6 +159,11 @@ public final class Reply {
         return new Reply(status, headers, json, body, Delivery.CLOSES);
     }
 
+    /** The same headers, half of the body that they promise, and the connection closes. */
+    public Reply brokenOff() {
+        return new Reply(status, headers, json, body, Delivery.HALF);
+    }
+
     /** The status. */
     public int status() {
         return status;

@@ -1,0 +1,238 @@
+package dev.berth.counterparts;
+
+import dev.berth.Berth;
+import dev.berth.Interaction;
+import dev.berth.PendingSignIn;
+import dev.berth.Server;
+import dev.berth.error.BerthException;
+import dev.berth.http.HttpRequest;
+import dev.berth.http.HttpResponse;
+import dev.berth.http.HttpStream;
+import dev.berth.http.HttpTransport;
+import dev.berth.http.NetworkSettings;
+import dev.berth.http.SocketTransport;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.FileTokenStore;
+import dev.berth.testkit.Person;
+import dev.berth.testkit.SettableClock;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A program that uses Berth as any would, and does what it is told, line by line: {@link WorkerProcess} starts it. It never
+ * says a token, only what tells one from another.
+ */
+final class StormWorker {
+
+    /** The header by which the server's log tells one worker's requests from another's. */
+    static final String HEADER = "X-Worker";
+
+    private final FileTokenStore store;
+    private final Server server;
+    private final SettableClock clock = new SettableClock(Instant.now());
+    private final Berth berth;
+
+    private StormWorker(Path home, URI url, String number) {
+        this.store = new FileTokenStore(home);
+        this.server =
+                Server.at(url).name("server").timeout(Duration.ofSeconds(30)).build();
+        this.berth = Berth.builder()
+                .store(store)
+                .clock(clock)
+                .http(new Named(new SocketTransport(NetworkSettings.from(Map.of())), number))
+                .interaction(new Visitor())
+                .build();
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        StormWorker worker = new StormWorker(Path.of(arguments[0]), URI.create(arguments[1]), arguments[2]);
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        say("ready");
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            String[] words = order.split(" ", 2);
+            try {
+                say(worker.obey(words[0], words.length > 1 ? words[1] : ""));
+            } catch (BerthException e) {
+                say("failed " + e.code() + " at " + e.stage() + ": " + e.getMessage() + " " + e.facts());
+            }
+        }
+    }
+
+    private String obey(String verb, String object) throws Exception {
+        return switch (verb) {
+            case "sign-in" -> "signed in " + berth.signIn(server).isPresent();
+            case "sign-out" -> "signed out " + berth.signOut(server, false);
+            case "token" -> "token " + print(token());
+            case "tokens" -> tokens(Integer.parseInt(object));
+            case "loop" -> loop();
+            case "stored" -> stored();
+            case "damaged" -> "damaged " + store.damaged().size();
+            case "put" -> put();
+            case "advance" -> {
+                clock.advance(Duration.parse(object));
+                yield "advanced";
+            }
+            case "fill" -> fill(Path.of(object));
+            case "free" -> "freed " + Files.deleteIfExists(Path.of(object));
+            case "mount" -> mount(object);
+            case "close" -> {
+                berth.close();
+                yield "closed";
+            }
+            default -> throw new IllegalArgumentException(verb);
+        };
+    }
+
+    private Secret token() throws InterruptedException {
+        return berth.token(server).value();
+    }
+
+    /** That many threads at once. */
+    private String tokens(int threads) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(threads);
+        CountDownLatch done = new CountDownLatch(threads);
+        AtomicInteger successes = new AtomicInteger();
+        TreeSet<String> failures = new TreeSet<>();
+        ConcurrentSkipListSet<String> tokens = new ConcurrentSkipListSet<>();
+        var pool = Executors.newFixedThreadPool(threads);
+        try {
+            for (int i = 0; i < threads; i++) {
+                pool.execute(() -> {
+                    try {
+                        together.await();
+                        tokens.add(print(token()));
+                        successes.incrementAndGet();
+                    } catch (BerthException | InterruptedException | BrokenBarrierException e) {
+                        synchronized (failures) {
+                            failures.add(String.valueOf(e.getMessage()));
+                        }
+                    } finally {
+                        done.countDown();
+                    }
+                });
+            }
+            done.await();
+        } finally {
+            pool.shutdown();
+        }
+        synchronized (failures) {
+            return "tokens " + successes + " " + tokens + " " + failures;
+        }
+    }
+
+    /** Until it is killed, or a person is needed. */
+    private String loop() throws InterruptedException {
+        try {
+            while (true) {
+                say("asking");
+                say("token " + print(token()));
+            }
+        } catch (BerthException e) {
+            return "lost " + e.code();
+        }
+    }
+
+    /** What lies on disk, read anew. */
+    private String stored() {
+        List<Credential> all = store.list();
+        return "stored "
+                + all.stream()
+                        .map(c -> c.tokens() == null
+                                ? "nothing"
+                                : print(c.tokens().accessToken()))
+                        .toList();
+    }
+
+    private String put() {
+        store.put(store.list().get(0));
+        return "put";
+    }
+
+    /** To the last byte. */
+    private static String fill(Path filler) throws IOException {
+        byte[] much = new byte[4096];
+        long written = 0;
+        for (int size = much.length; size > 0; size = size == 1 ? 0 : 1) {
+            try (OutputStream out =
+                    Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                while (true) {
+                    out.write(much, 0, size);
+                    written += size;
+                }
+            } catch (IOException full) {
+                if (!String.valueOf(full.getMessage()).contains("No space left")) {
+                    throw full;
+                }
+            }
+        }
+        return "filled " + (written > 0);
+    }
+
+    private static String mount(String options) throws IOException, InterruptedException {
+        List<String> words = new java.util.ArrayList<>(List.of("mount"));
+        words.addAll(List.of(options.split(" ")));
+        return "mounted " + new ProcessBuilder(words).inheritIO().start().waitFor();
+    }
+
+    /** Enough to tell tokens apart, and nothing to use. */
+    static String print(Secret token) {
+        return print(token.reveal());
+    }
+
+    static String print(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static synchronized void say(String line) {
+        System.out.println(line);
+    }
+
+    /** A person who agrees at once, where the testkit asks. */
+    private static final class Visitor implements Interaction {
+        @Override
+        public void authorizationRequired(PendingSignIn pending) {
+            Thread hand = new Thread(() -> new Person().visit(pending.url()), "person");
+            hand.setDaemon(true);
+            hand.start();
+        }
+    }
+
+    /** Says whose request it is. */
+    private record Named(HttpTransport http, String number) implements HttpTransport {
+        @Override
+        public HttpResponse send(HttpRequest request) throws InterruptedException {
+            return http.send(request.header(HEADER, number));
+        }
+
+        @Override
+        public HttpStream open(HttpRequest request) throws InterruptedException {
+            return http.open(request.header(HEADER, number));
+        }
+    }
+}
