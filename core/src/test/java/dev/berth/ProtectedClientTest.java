@@ -395,6 +395,28 @@ class ProtectedClientTest extends WithWorld {
             }
         }
 
+        /** A nonce for each token, not for each request. */
+        @Test
+        void aNonceThatIsOverTooCostsTheRecoveryNothing() throws Exception {
+            world.requiresDpop();
+            mcp().dpop().demandsNonces(true);
+            signIn();
+            world.log().clear();
+            mcp().mcp()
+                    .honestNext(1)
+                    .answerNext(1, Reply.status(401).withHeader("WWW-Authenticate", "DPoP error=\"invalid_token\""));
+            Endpoint.Hold refresh = issuer().token().hold();
+            try (Berth berth = at(Interaction.never())) {
+                HttpClient client = berth.httpClient(server());
+                CompletableFuture<Integer> answer = Background.run(() -> status(client, initialize(), false));
+                issuer().token().awaitRequests(1, LONG);
+                mcp().dpop().rotateNonce();
+                refresh.release();
+                assertThat(answer.get(60, SECONDS)).isEqualTo(200);
+                assertThat(mcp().mcp().count()).isEqualTo(4);
+            }
+        }
+
         @Test
         void aTokenThatIsOverIsMendedBesideANonce() throws Exception {
             world.requiresDpop();

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +71,19 @@ class GivingUpTest extends WithScript {
             assertThat(server.requests())
                     .as("the cancelled one is not sent again")
                     .hasSize(2);
+        }
+
+        /** The exchange is not ended by that, as it is not with the JDK's clients; but nothing new is begun. */
+        @Test
+        void isNotTheOnlyWayToGiveUp() throws Exception {
+            RawServer server = taking("token-1");
+            HttpClient client = client(server, slow);
+            CompletableFuture<HttpResponse<String>> answer = client.sendAsync(get(server), BodyHandlers.ofString());
+            recovering.get(30, TimeUnit.SECONDS);
+            answer.completeExceptionally(new TimeoutException());
+            mended.complete(true);
+            assertThat(body(client, get(server))).isEqualTo("welcome");
+            assertThat(server.requests()).as("it is not sent again").hasSize(2);
         }
 
         @Test
