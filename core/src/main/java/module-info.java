@@ -2,6 +2,7 @@
 module dev.berth {
     requires com.fasterxml.jackson.jr.ob;
     requires com.nimbusds.jose.jwt;
+    requires transitive java.net.http;
     requires static org.jspecify;
 
     exports dev.berth;

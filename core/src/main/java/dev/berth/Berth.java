@@ -21,6 +21,7 @@ import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.TokenStore;
 import dev.berth.token.Revocation;
 import dev.berth.token.TokenEndpoint;
+import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class Berth implements AutoCloseable {
     private final SignIns signIns;
     private final SignOuts signOuts;
     private final Sessions sessions;
+    private final ProtectedClients clients;
     private final Examinations examinations;
 
     private Berth(Builder builder) {
@@ -100,6 +102,7 @@ public final class Berth implements AutoCloseable {
         this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
         this.examinations =
                 new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
+        this.clients = new ProtectedClients(tokens, current, signIns, threads);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -171,6 +174,42 @@ public final class Berth implements AutoCloseable {
      */
     public Connections connectAgain(Collection<Server> servers) throws InterruptedException {
         return sessions.connect(servers, interaction, true);
+    }
+
+    /**
+     * A client for the server; {@link #protect} with the settings of {@link HttpClient#newHttpClient()}.
+     *
+     * @throws dev.berth.error.TransportException if the server's URL is neither https nor of this machine
+     */
+    public HttpClient httpClient(Server server) {
+        return protect(server, HttpClient.newBuilder()).build();
+    }
+
+    /**
+     * Makes the clients of that builder signed in to the server: what they send to its origin carries the token, or the proof
+     * of it, and {@link Server#headers()}. All else about them is the builder's, except that redirects are never followed:
+     * a 3xx comes to the caller. What is sent elsewhere is sent as it is, without any of this, and so is what has an {@code
+     * Authorization} of its own.
+     *
+     * <p>A request that is refused for its token, or for want of a scope, is mended and sent again, once for each cause;
+     * requests at the same time share what mends them. It never runs on the client's own threads. Where a person may be
+     * asked, a request may wait for them, longer than its own timeout, which counts anew for each sending: {@link #signIn}
+     * first. A caller who is interrupted, or cancels, ends only their own wait.
+     *
+     * <p>What is sent throws, or its future fails with, {@link InteractionRequiredException} if only a person can help and
+     * none may be asked, and another {@link BerthException} if it could not be mended just now. Where mending does not help,
+     * or the body cannot be sent again, because it is of a publisher that the JDK did not make, the caller has the refusal
+     * itself; a body of it beyond 256 KiB is broken off. Answers are otherwise passed on as they come, never buffered.
+     *
+     * <p>The clients are good for as long as this is open. The addresses of the server's name are not checked, as the JDK's
+     * client resolves it.
+     *
+     * @param builder is used up
+     * @return sets what is to be set, and builds
+     * @throws dev.berth.error.TransportException if the server's URL is neither https nor of this machine
+     */
+    public HttpClient.Builder protect(Server server, HttpClient.Builder builder) {
+        return clients.protect(server, builder, gathering(server, interaction));
     }
 
     /**

@@ -43,6 +43,17 @@ final class ServerAuthorizer implements Authorizer {
         this.gathering = gathering;
     }
 
+    /** The token that was good a moment ago; null where the store has to be asked. */
+    @Nullable
+    Presentation atHand() {
+        CurrentTokens.Snapshot snapshot = current.known(server);
+        if (snapshot == null) {
+            return null;
+        }
+        count(snapshot.token().value());
+        return snapshot.presentation();
+    }
+
     @Override
     public Optional<Presentation> accessToken() throws InterruptedException {
         CurrentTokens.Snapshot snapshot = current.known(server);

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One piece of work per key at a time, on a thread of its own: those who ask meanwhile share its result, and one who is
@@ -35,7 +36,7 @@ final class SingleFlight<K, V> {
         try {
             return flight.get();
         } catch (ExecutionException e) {
-            throw failure(e);
+            throw failure(e.getCause());
         }
     }
 
@@ -52,8 +53,18 @@ final class SingleFlight<K, V> {
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            throw failure(e);
+            throw failure(e.getCause());
         }
+    }
+
+    /** The same, for who does not wait; it fails as {@link #join} throws. Cancelling it ends nobody's work. */
+    CompletableFuture<V> later(K key, Callable<V> work) {
+        return flight(key, work).handle((value, failure) -> {
+            if (failure != null) {
+                throw failure(failure);
+            }
+            return value;
+        });
     }
 
     /** Waits until all that is under way has ended, but no longer than that; an interrupt ends the wait. */
@@ -78,14 +89,14 @@ final class SingleFlight<K, V> {
         return mine;
     }
 
-    private static BerthException failure(ExecutionException e) {
-        if (e.getCause() instanceof BerthException failure) {
+    private static BerthException failure(@Nullable Throwable cause) {
+        if (cause instanceof BerthException failure) {
             return failure;
         }
-        if (e.getCause() instanceof InterruptedException) {
+        if (cause instanceof InterruptedException) {
             return Threads.closed();
         }
-        throw new IllegalStateException("the work failed in a way that it does not declare", e.getCause());
+        throw new IllegalStateException("the work failed in a way that it does not declare", cause);
     }
 
     private void start(K key, CompletableFuture<V> flight, Callable<V> work) {

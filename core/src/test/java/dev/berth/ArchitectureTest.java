@@ -47,6 +47,7 @@ class ArchitectureTest {
             // It walks the whole of what a sign-in only passes through.
             Map.entry("doctor", Set.of("challenge", "discovery", "mcp")),
             Map.entry("mcp", Set.of("challenge", "presentation")),
+            Map.entry("httpclient", Set.of("challenge", "presentation")),
             Map.entry("registration", Set.of("discovery")),
             Map.entry("authentication", Set.of("registration")),
             Map.entry("grant", Set.of("authorize", "registration")),

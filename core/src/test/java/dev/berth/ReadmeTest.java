@@ -7,6 +7,9 @@ import dev.berth.testkit.Person;
 import dev.berth.testkit.World;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ class ReadmeTest {
         }
     }
 
-    private static String program(String address, Path home) throws InterruptedException {
+    private static String program(String address, Path home) throws Exception {
         // README begins
         Server server = Server.at(URI.create(address)).name("example").build();
         Interaction person = new Interaction() {
@@ -59,8 +62,14 @@ class ReadmeTest {
                 .interaction(person)
                 .build()) {
             berth.signIn(server); // silent if a grant stands, else in the browser
-            String authorization = "Bearer " + berth.token(server).value().reveal();
+            HttpClient client = berth.httpClient(server); // its requests carry the token, which is kept good
+            String authorization = "Bearer " + berth.token(server).value().reveal(); // for other clients
             // README ends
+            HttpRequest other =
+                    HttpRequest.newBuilder(URI.create(address)).DELETE().build();
+            assertThat(client.send(other, BodyHandlers.discarding()).statusCode())
+                    .as("no such session, which is told only to who is signed in")
+                    .isEqualTo(404);
             return authorization;
         }
     }

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is special to a home whose files are sealed; that it is a store like any other, the contract's own tests say. */
 class SealedTokenStoreTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final CopyOption REPLACE = StandardCopyOption.REPLACE_EXISTING;
 
     @TempDir

@@ -1,0 +1,46 @@
+package dev.berth.httpclient;
+
+import dev.berth.http.Origin;
+import dev.berth.presentation.Presentation;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is protected, and how a request to it is dressed.
+ *
+ * @param origin whose requests carry the token; nobody else's ever do
+ * @param headers further header lines for that origin, asked for before each request
+ */
+record ProtectedResource(Origin origin, Supplier<Map<String, String>> headers, AsyncAuthorizer authorizer) {
+    private static final String AUTHORIZATION = "Authorization";
+
+    boolean isAt(URI uri) {
+        return origin.equals(Origin.of(uri));
+    }
+
+    /** Whether the caller, or whoever configured the server, brings an authorization: ours stays out of its way. */
+    boolean isAuthorizedOtherwise(HttpRequest request) {
+        return request.headers().firstValue(AUTHORIZATION).isPresent() || bringsAuthorization(headers.get());
+    }
+
+    static boolean bringsAuthorization(Map<String, String> headers) {
+        return headers.keySet().stream().anyMatch(AUTHORIZATION::equalsIgnoreCase);
+    }
+
+    /** The same request with the server's further headers, which give way to its own, and with the token. */
+    HttpRequest dressed(HttpRequest plain, @Nullable Presentation token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(plain, (name, value) -> true);
+        headers.get().forEach((name, value) -> {
+            if (plain.headers().firstValue(name).isEmpty()) {
+                request.setHeader(name, value);
+            }
+        });
+        if (token != null) {
+            token.headers(plain.method(), plain.uri()).forEach(request::setHeader);
+        }
+        return request.build();
+    }
+}

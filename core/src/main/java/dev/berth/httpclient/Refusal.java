@@ -1,0 +1,148 @@
+package dev.berth.httpclient;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an answer that refuses access, held back until it is known whether the caller ever sees it. Up to a limit; what
+ * is longer is broken off, and can be mended all the same.
+ */
+final class Refusal<T> implements BodySubscriber<T> {
+    static final int MAX_BYTES = 256 << 10;
+
+    private final ResponseInfo info;
+    private final List<ByteBuffer> body = new ArrayList<>();
+    private final CompletableFuture<T> end = new CompletableFuture<>();
+    private int size;
+    private Flow.@Nullable Subscription subscription;
+    private @Nullable Throwable fault;
+
+    Refusal(ResponseInfo info) {
+        this.info = info;
+    }
+
+    int status() {
+        return info.statusCode();
+    }
+
+    List<String> challenges() {
+        return info.headers().allValues("WWW-Authenticate");
+    }
+
+    /** Without a body: nobody asks for that of an answer that is held back. */
+    @Override
+    public CompletionStage<T> getBody() {
+        return end;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription upstream) {
+        subscription = upstream;
+        upstream.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+        if (end.isDone()) {
+            return;
+        }
+        for (ByteBuffer buffer : buffers) {
+            size += buffer.remaining();
+        }
+        if (size > MAX_BYTES && subscription != null) {
+            subscription.cancel();
+            onError(new IOException("an answer of status " + status() + " is longer than " + MAX_BYTES + " bytes"));
+            return;
+        }
+        body.addAll(buffers);
+    }
+
+    @Override
+    public void onError(Throwable broken) {
+        if (!end.isDone()) {
+            fault = broken;
+            end.complete(null);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        end.complete(null);
+    }
+
+    /** The answer after all, its body read by the caller's own handler. */
+    CompletableFuture<HttpResponse<T>> givenTo(BodyHandler<T> handler, HttpResponse<T> bodiless) {
+        BodySubscriber<T> subscriber = handler.apply(info);
+        subscriber.onSubscribe(new Held(subscriber));
+        return subscriber.getBody().toCompletableFuture().thenApply(read -> withBody(bodiless, read));
+    }
+
+    /** A proxy, as answers have methods in later JDKs that are not known here. */
+    @SuppressWarnings("unchecked")
+    private static <T> HttpResponse<T> withBody(HttpResponse<T> response, T body) {
+        return (HttpResponse<T>) Proxy.newProxyInstance(
+                Refusal.class.getClassLoader(), new Class<?>[] {HttpResponse.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("body")) {
+                        return body;
+                    }
+                    try {
+                        return method.invoke(response, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    }
+                });
+    }
+
+    /** Hands over what was held at the first demand. */
+    private final class Held implements Flow.Subscription {
+        private final BodySubscriber<T> subscriber;
+        private boolean over;
+
+        Held(BodySubscriber<T> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void request(long count) {
+            if (!finish()) {
+                return;
+            }
+            if (count <= 0) {
+                subscriber.onError(new IllegalArgumentException("a demand for nothing"));
+                return;
+            }
+            if (!body.isEmpty()) {
+                subscriber.onNext(List.copyOf(body));
+            }
+            Throwable broken = fault;
+            if (broken == null) {
+                subscriber.onComplete();
+            } else {
+                subscriber.onError(broken);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            finish();
+        }
+
+        private synchronized boolean finish() {
+            boolean first = !over;
+            over = true;
+            return first;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.berth.httpclient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.error.TransportException;
+import dev.berth.http.RawServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which requests carry a token, and which never do. */
+@Timeout(60)
+class TokenPlacementTest extends WithScript {
+    private static final String TOKEN = "Authorization: Bearer token-0\r\n";
+
+    private final Numbered authorizer = new Numbered(Numbered.HOPELESS);
+
+    private static String only(RawServer server) {
+        assertThat(server.requests()).hasSize(1);
+        return server.requests().get(0);
+    }
+
+    @Nested
+    class Goes {
+        @Test
+        void withEveryRequestToTheOrigin() throws Exception {
+            RawServer server = taking("token-0");
+            HttpClient client = client(server, authorizer);
+            assertThat(body(client, get(server))).isEqualTo("welcome");
+            assertThat(client.sendAsync(get(server.uri("/elsewhere?q=1")), BodyHandlers.ofString())
+                            .get(30, TimeUnit.SECONDS)
+                            .body())
+                    .isEqualTo("welcome");
+        }
+
+        @Test
+        void withTheServersFurtherHeadersWhichGiveWayToTheRequestsOwn() throws Exception {
+            RawServer server = taking("token-0");
+            HttpClient client = new ProtectedHttpClientBuilder(
+                            HttpClient.newBuilder(),
+                            server.uri("/mcp"),
+                            () -> Map.of("X-Key", "configured", "X-Tenant", "configured"),
+                            authorizer)
+                    .build();
+            HttpRequest request = HttpRequest.newBuilder(server.uri("/mcp"))
+                    .header("x-tenant", "own")
+                    .build();
+            assertThat(body(client, request)).isEqualTo("welcome");
+            assertThat(only(server))
+                    .contains("X-Key: configured\r\n", "x-tenant: own\r\n", TOKEN)
+                    .doesNotContain("X-Tenant: configured");
+        }
+
+        @Test
+        void withTheHandshakeOfAWebSocket() throws Exception {
+            RawServer server = answering(request -> status(400, ""));
+            WebSocket.Builder builder = client(server, authorizer).newWebSocketBuilder();
+            URI address = URI.create("ws://127.0.0.1:" + server.port() + "/socket");
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> builder.header("X-Own", "1")
+                                .buildAsync(address, new WebSocket.Listener() {})
+                                .get(30, TimeUnit.SECONDS))
+                        .isNotNull();
+            }
+            assertThat(server.requests())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request)
+                            .contains("Upgrade: websocket", "X-Own: 1\r\n", TOKEN)
+                            .containsOnlyOnce("Authorization"));
+        }
+    }
+
+    @Nested
+    class NeverGoes {
+        @Test
+        void toAnotherOrigin() throws Exception {
+            RawServer server = taking("token-0");
+            RawServer other = answering(request -> status(401, "not yours", CHALLENGE));
+            HttpClient client = new ProtectedHttpClientBuilder(
+                            HttpClient.newBuilder(), server.uri("/mcp"), () -> Map.of("X-Key", "secret"), authorizer)
+                    .build();
+            assertThat(body(client, get(other))).isEqualTo("not yours");
+            assertThat(body(client, get(URI.create("http://localhost:" + server.port() + "/mcp"))))
+                    .as("the same socket by another name")
+                    .isEqualTo("no entry");
+            assertThat(client.sendAsync(get(other), BodyHandlers.ofString())
+                            .get()
+                            .body())
+                    .isEqualTo("not yours");
+            assertThatThrownBy(() -> client.newWebSocketBuilder()
+                            .buildAsync(URI.create("ws://127.0.0.1:" + other.port() + "/"), new WebSocket.Listener() {})
+                            .get(30, TimeUnit.SECONDS))
+                    .isNotNull();
+            assertThat(other.requests())
+                    .hasSize(3)
+                    .allSatisfy(request ->
+                            assertThat(request).doesNotContain("token-0").doesNotContain("X-Key"));
+            assertThat(server.requests().toString()).doesNotContain("token-0");
+            assertThat(authorizer.recoveries).isEmpty();
+        }
+
+        /** JDK 17 would take it along; and send a POST's body again. */
+        @Test
+        void alongARedirectWhateverTheBuilderSays() throws Exception {
+            RawServer other = answering(request -> status(200, "gotcha"));
+            RawServer server = answering(request -> status(307, "", "Location: " + other.uri("/stolen")));
+            for (Redirect policy : Redirect.values()) {
+                HttpClient client =
+                        builder(server, authorizer).followRedirects(policy).build();
+                assertThat(client.followRedirects()).isEqualTo(Redirect.NEVER);
+                HttpResponse<String> answer = client.send(get(server), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(307);
+                assertThat(answer.headers().firstValue("Location"))
+                        .hasValue(other.uri("/stolen").toString());
+            }
+            assertThat(other.requests()).isEmpty();
+        }
+
+        @Test
+        void inPlaceOfTheCallersOwnAuthorization() throws Exception {
+            RawServer server = taking("none");
+            HttpClient client = client(server, authorizer);
+            HttpRequest request = HttpRequest.newBuilder(server.uri("/mcp"))
+                    .header("authorization", "Basic own")
+                    .build();
+            assertThat(body(client, request)).isEqualTo("no entry");
+            assertThat(only(server)).contains("authorization: Basic own\r\n").doesNotContain("token-0");
+            assertThat(authorizer.recoveries).isEmpty();
+        }
+
+        @Test
+        void inPlaceOfAConfiguredAuthorization() throws Exception {
+            RawServer server = taking("none");
+            HttpClient client = new ProtectedHttpClientBuilder(
+                            HttpClient.newBuilder(),
+                            server.uri("/mcp"),
+                            () -> Map.of("authorization", "Basic configured"),
+                            authorizer)
+                    .build();
+            assertThat(body(client, get(server))).isEqualTo("no entry");
+            assertThat(only(server))
+                    .contains("authorization: Basic configured\r\n")
+                    .doesNotContain("token-0");
+            assertThat(authorizer.recoveries).isEmpty();
+        }
+
+        @Test
+        void overPlainHttpThroughANetwork() {
+            assertThatThrownBy(() -> new ProtectedHttpClientBuilder(
+                            HttpClient.newBuilder(), URI.create("http://mcp.example.com/mcp"), Map::of, authorizer))
+                    .isInstanceOf(TransportException.class);
+        }
+
+        @Test
+        void intoATextForm() throws Exception {
+            RawServer server = taking("token-0");
+            HttpClient client = client(server, authorizer);
+            HttpResponse<String> answer = client.send(get(server), BodyHandlers.ofString());
+            assertThat(client + " " + answer + " " + answer.request()).doesNotContain("token-0");
+        }
+    }
+}
