@@ -17,14 +17,17 @@ final class BackgroundAuthorizer implements AsyncAuthorizer {
     private record Refused(
             int status,
             List<String> wwwAuthenticate,
-            @Nullable Secret used) {}
+            @Nullable Secret used,
+            boolean mayAsk) {}
 
     private final ServerAuthorizer authorizer;
+    private final ServerAuthorizer asksNobody;
     private final SingleFlight<Need, Optional<Presentation>> tokens;
     private final SingleFlight<Refused, Boolean> recoveries;
 
-    BackgroundAuthorizer(ServerAuthorizer authorizer, Threads threads) {
+    BackgroundAuthorizer(ServerAuthorizer authorizer, ServerAuthorizer asksNobody, Threads threads) {
         this.authorizer = authorizer;
+        this.asksNobody = asksNobody;
         this.tokens = new SingleFlight<>(threads);
         this.recoveries = new SingleFlight<>(threads);
     }
@@ -40,8 +43,11 @@ final class BackgroundAuthorizer implements AsyncAuthorizer {
     }
 
     @Override
-    public CompletableFuture<Boolean> recover(int status, List<String> wwwAuthenticate, @Nullable Secret used) {
+    public CompletableFuture<Boolean> recover(
+            int status, List<String> wwwAuthenticate, @Nullable Secret used, boolean mayAsk) {
+        ServerAuthorizer recovering = mayAsk ? authorizer : asksNobody;
         return recoveries.later(
-                new Refused(status, wwwAuthenticate, used), () -> authorizer.recover(status, wwwAuthenticate, used));
+                new Refused(status, wwwAuthenticate, used, mayAsk),
+                () -> recovering.recover(status, wwwAuthenticate, used));
     }
 }

@@ -194,7 +194,7 @@ public final class Berth implements AutoCloseable {
      * <p>A request that is refused for its token, or for want of a scope, is mended and sent again, once for each cause;
      * requests at the same time share what mends them. It never runs on the client's own threads. Where a person may be
      * asked, a request may wait for them, longer than its own timeout, which counts anew for each sending: {@link #signIn}
-     * first. A caller who is interrupted, or cancels, ends only their own wait.
+     * first; nobody is asked for the request that ends an MCP session. A caller who is interrupted, or cancels, ends only their own wait.
      *
      * <p>What is sent throws, or its future fails with, {@link InteractionRequiredException} if only a person can help and
      * none may be asked, and another {@link BerthException} if it could not be mended just now. Where mending does not help,
@@ -209,7 +209,7 @@ public final class Berth implements AutoCloseable {
      * @throws dev.berth.error.TransportException if the server's URL is neither https nor of this machine
      */
     public HttpClient.Builder protect(Server server, HttpClient.Builder builder) {
-        return clients.protect(server, builder, gathering(server, interaction));
+        return clients.protect(server, builder, gathering(server, interaction), gathering(server, Interaction.never()));
     }
 
     /**

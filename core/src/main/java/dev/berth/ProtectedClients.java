@@ -18,10 +18,16 @@ final class ProtectedClients {
     }
 
     /** Each sign-in of the clients has a gathering of its own, as they outlive any call. */
-    HttpClient.Builder protect(Server server, HttpClient.Builder builder, Gathering person) {
-        person.close();
-        ServerAuthorizer authorizer = new ServerAuthorizer(server, tokens, current, signIns, person);
+    HttpClient.Builder protect(Server server, HttpClient.Builder builder, Gathering person, Gathering nobody) {
         return new ProtectedHttpClientBuilder(
-                builder, server.url(), server::headers, new BackgroundAuthorizer(authorizer, threads));
+                builder,
+                server.url(),
+                server::headers,
+                new BackgroundAuthorizer(authorizer(server, person), authorizer(server, nobody), threads));
+    }
+
+    private ServerAuthorizer authorizer(Server server, Gathering gathering) {
+        gathering.close();
+        return new ServerAuthorizer(server, tokens, current, signIns, gathering);
     }
 }

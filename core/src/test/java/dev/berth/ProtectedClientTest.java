@@ -301,6 +301,28 @@ class ProtectedClientTest extends WithWorld {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isNotAskedForTheRequestThatEndsASession(boolean async) throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                HttpRequest goodbye = HttpRequest.newBuilder(initialize(), (name, value) -> true)
+                        .header("Mcp-Session-Id", "any")
+                        .DELETE()
+                        .build();
+                assertThatThrownBy(() -> status(client, goodbye, async))
+                        .satisfies(e ->
+                                assertThat(async ? e.getCause() : e).isInstanceOf(InteractionRequiredException.class));
+                assertThat(person.asked).isEmpty();
+                assertThat(status(client, initialize(), async)).isEqualTo(200);
+                issuer().expireAccessTokens();
+                assertThat(status(client, goodbye, async)).as("no such session").isEqualTo(404);
+                assertThat(refreshes()).isOne();
+                assertThat(person.asked).hasSize(1);
+            }
+        }
+
         /** The sign-in goes on without who asked for it, and the next has it. */
         @ParameterizedTest
         @ValueSource(booleans = {false, true})

@@ -26,7 +26,8 @@ public interface AsyncAuthorizer {
      * @param status 401 or 403
      * @param wwwAuthenticate every {@code WWW-Authenticate} value of the answer, unparsed
      * @param used the token that was refused, or null if there was none
+     * @param mayAsk whether the request is worth a person's time, where they may be asked at all
      * @return whether sending the request again, with what {@link #accessToken()} then answers, may help
      */
-    CompletableFuture<Boolean> recover(int status, List<String> wwwAuthenticate, @Nullable Secret used);
+    CompletableFuture<Boolean> recover(int status, List<String> wwwAuthenticate, @Nullable Secret used, boolean mayAsk);
 }

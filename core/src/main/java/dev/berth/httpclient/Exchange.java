@@ -96,8 +96,14 @@ final class Exchange<T> {
         }
         left.recovers(refusal.status());
         return resource.authorizer()
-                .recover(refusal.status(), refusal.challenges(), attempt.used())
+                .recover(refusal.status(), refusal.challenges(), attempt.used(), !endsSession())
                 .thenApply(mended -> mended && replays);
+    }
+
+    /** Streamable HTTP, "Session Management": nobody signs in again to say goodbye. */
+    private boolean endsSession() {
+        return request.method().equals("DELETE")
+                && request.headers().firstValue("Mcp-Session-Id").isPresent();
     }
 
     /** Something that is done with what another has brought, and may fail. */

@@ -47,7 +47,8 @@ final class Numbered implements AsyncAuthorizer {
     }
 
     @Override
-    public CompletableFuture<Boolean> recover(int status, List<String> wwwAuthenticate, @Nullable Secret used) {
+    public CompletableFuture<Boolean> recover(
+            int status, List<String> wwwAuthenticate, @Nullable Secret used, boolean mayAsk) {
         recoveries.add(status + " " + wwwAuthenticate + " " + (used == null ? "none" : used.reveal()));
         return outcome.of(recoveries.size());
     }

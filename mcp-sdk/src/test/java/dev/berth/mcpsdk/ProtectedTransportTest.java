@@ -365,6 +365,17 @@ class ProtectedTransportTest {
         }
 
         @Test
+        void butNobodySignsInAgainToSayGoodbye() throws Exception {
+            McpSyncClient client = initialized();
+            world.authorizationServer().revokeEverything();
+            client.closeGracefully();
+            assertThat(mcp.mcp().requests())
+                    .filteredOn(request -> request.method().equals("DELETE"))
+                    .hasSize(1);
+            assertThat(person.asked).hasSize(1);
+        }
+
+        @Test
         void whereAnswersAreStreams() throws Exception {
             mcp.mcp().answersAsEventStream(true).speaks(McpEndpoint.Wires.HANDSHAKE);
             try (McpSyncClient client = initialized()) {
