@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -191,17 +192,47 @@ class FlawsAreFoundTest {
     }
 
     static class TwoSteps extends TokenStoreContract {
+        private static final int ONE_OF_EACH = 4;
+        private static final long PATIENCE_NANOS = 1_000_000_000;
+
         @Override
         protected TokenStore store() {
             return new Flawed() {
+                private final Thread alone = Thread.currentThread();
+                private final AtomicInteger looks = new AtomicInteger();
+
                 @Override
                 public void put(Credential credential) {
-                    boolean replaced = remove(credential.key());
-                    // As long as a reader needs.
-                    for (int i = 0; replaced && i < 1_000; i++) {
-                        list();
+                    if (remove(credential.key()) && Thread.currentThread() != alone) {
+                        awaitLooks(looks.get() + ONE_OF_EACH);
                     }
                     super.put(credential);
+                }
+
+                /** Until somebody has looked in each way, so that they cannot have missed it; but not for ever. */
+                private void awaitLooks(int count) {
+                    long deadline = System.nanoTime() + PATIENCE_NANOS;
+                    while (looks.get() < count && System.nanoTime() < deadline) {
+                        Thread.onSpinWait();
+                    }
+                }
+
+                @Override
+                public Optional<Credential> find(CredentialKey key) {
+                    looks.incrementAndGet();
+                    return super.find(key);
+                }
+
+                @Override
+                public List<Credential> find(String account, URI server) {
+                    looks.incrementAndGet();
+                    return super.find(account, server);
+                }
+
+                @Override
+                public List<Credential> list() {
+                    looks.incrementAndGet();
+                    return super.list();
                 }
             };
         }
