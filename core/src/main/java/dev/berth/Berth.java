@@ -115,9 +115,13 @@ public final class Berth implements AutoCloseable {
      * the person. Calls for one server and account at the same time make one sign-in and share its result; a caller who is
      * interrupted does not end it for the others.
      *
+     * <p>Blocks while the person signs in, for {@link Server#timeout()} at most: not for a user interface's own thread.
+     *
      * @return empty where the server asks for no sign-in
      * @throws InteractionRequiredException if a person is needed and nobody may be asked
-     * @throws BerthException if it failed; what was stored before is still there
+     * @throws dev.berth.error.AuthorizationException if the person refused, cancelled, or took too long
+     * @throws BerthException if it failed otherwise; what was stored before is still there
+     * @throws InterruptedException if the caller was interrupted; the sign-in goes on, and {@link PendingSignIn#cancel} ends it
      */
     public Optional<SignedIn> signIn(Server server) throws InterruptedException {
         try (Gathering gathering = gathering(server, interaction)) {
@@ -133,10 +137,13 @@ public final class Berth implements AutoCloseable {
     }
 
     /**
-     * An access token that is good now, refreshed if need be; never asks anyone.
+     * An access token that is good now, refreshed if need be; never asks anyone. Costs next to nothing while the token is good:
+     * call it for each request. One is refreshed some time before its end, 30 seconds or so; where that fails it is used to its
+     * end. With a {@link Server.Builder#grant} it signs in by itself.
      *
      * @throws InteractionRequiredException if only a person can help, or the server asks for no sign-in
-     * @throws BerthException if the token is due and could not be refreshed just now; the grant is kept
+     * @throws BerthException if the token has ended and could not be refreshed just now; the grant is kept
+     * @throws InterruptedException if the caller was interrupted; the refresh goes on
      */
     public AccessToken token(Server server) throws InterruptedException {
         CurrentTokens.Snapshot known = current.known(server);
@@ -154,7 +161,10 @@ public final class Berth implements AutoCloseable {
     /**
      * Opens an MCP session with a server and lists its tools; never asks anyone.
      *
+     * @return the caller's to close
      * @throws InteractionRequiredException if a person has to sign in first
+     * @throws BerthException if the server could not be reached, or refuses
+     * @throws InterruptedException if the caller was interrupted; no session is left open
      */
     public Connection open(Server server) throws InterruptedException {
         return sessions.open(server, gathering(server, Interaction.never()), false);
@@ -162,7 +172,11 @@ public final class Berth implements AutoCloseable {
 
     /**
      * Signs in to every server that needs it, all at the same time, and opens a session with each. One server's failure is
-     * its own: it is told to the {@link Progress} and stands in the result.
+     * its own: it is told to the {@link Progress} and stands in the result. Returns when the last has come to its end; a server
+     * that is given twice counts once.
+     *
+     * @return the caller's to close
+     * @throws InterruptedException if the caller was interrupted; sessions are closed, sign-ins go on
      */
     public Connections connect(Collection<Server> servers) throws InterruptedException {
         return sessions.connect(servers, interaction, false);
@@ -213,9 +227,12 @@ public final class Berth implements AutoCloseable {
     }
 
     /**
-     * Revokes the server's grants of this account at their issuer, then forgets them.
+     * Revokes the server's grants of this account at their issuer (RFC 7009), then forgets them, and what was registered for
+     * them. Never fails for an issuer that cannot be reached.
      *
      * @param revoke false only forgets
+     * @return what became of them; of several the worst
+     * @throws dev.berth.error.StoreException if they could not be forgotten
      */
     public SignOut signOut(Server server, boolean revoke) throws InterruptedException {
         signIns.distrust(server);
@@ -234,20 +251,30 @@ public final class Berth implements AutoCloseable {
         return examinations.examine(server);
     }
 
-    /** The stored credential that {@link #token} would use, whether its tokens are good or not. */
+    /**
+     * The stored credential that {@link #token} would use, whether its tokens are good or not; empty where there is none. Asks
+     * nobody and sends nothing. It may be a registration alone, without tokens.
+     *
+     * @throws dev.berth.error.StoreException if the store cannot be read
+     */
     public Optional<Credential> credential(Server server) {
         return tokens.newest(server);
     }
 
-    /** Hands in a response that came by another way than the listener; it goes to the sign-in of its state. */
+    /**
+     * Hands in a response that came by another way than the listener; it goes to the sign-in of its state. What a person pasted
+     * is better handed to {@link PendingSignIn#paste}, which takes it apart.
+     *
+     * @return refused with a reason, and every sign-in goes on; or taken
+     */
     public Receipt receive(AuthorizationResponse response) {
         return door.receive(response);
     }
 
     /**
-     * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and the listener's thread. Pages on
-     * their way are delivered first; and a refresh is waited for, for a few seconds, so that what the issuer has given in
-     * return for the stored token is not lost.
+     * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and all threads. Sessions and protected
+     * clients are of no use any more; the store is not closed. Pages on their way are delivered first; and a refresh is waited
+     * for, for a few seconds, so that what the issuer has given in return for the stored token is not lost.
      */
     @Override
     public void close() {
@@ -274,7 +301,10 @@ public final class Berth implements AutoCloseable {
 
         private Builder() {}
 
-        /** Sets where credentials are kept; default: in memory, until the program ends. */
+        /**
+         * Sets where credentials are kept; default: in memory, for this instance alone. The store may be shared with others, and
+         * is not closed with this.
+         */
         public Builder store(TokenStore store) {
             this.store = store;
             return this;
@@ -292,7 +322,7 @@ public final class Berth implements AutoCloseable {
             return this;
         }
 
-        /** Sets the clock; default: the system's. */
+        /** Sets the clock by which tokens end, for tests; default: the system's, in UTC. */
         public Builder clock(Clock clock) {
             this.clock = clock;
             return this;

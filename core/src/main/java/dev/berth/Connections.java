@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of connecting to many servers at once.
+ * What came of connecting to many servers at once: each server is in one of the two. Immutable; closing it closes the sessions
+ * and is the caller's to do.
  *
  * @param connected the open sessions, in the order in which the servers were given
  * @param failed the others, each with its own failure, in the same order

@@ -11,7 +11,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the grant of a program that signs in without a person. Open for implementations, which are thread-safe.
+ * Makes the grant of a program that signs in without a person. Wherever a token is needed and there is none, or it has ended,
+ * one is asked for and presented once, even where nobody may be asked ({@link Interaction#never()}).
+ *
+ * <p>Open for implementations, which are thread-safe. They are called on threads of {@link Berth}'s. What they throw comes to
+ * the caller: a {@link BerthException} as it is, anything else as the cause of an {@link IllegalStateException}.
  *
  * <pre>{@code
  * Server.at(url).issuer(issuer).client("reporting", secret).grant(GrantSource.clientCredentials()).build();
@@ -28,7 +32,7 @@ public interface GrantSource {
      * The word of someone whom the authorization server trusts (RFC 7523 section 2.1), a workload's identity token say. It is
      * not looked into, and so shown to a pinned issuer alone.
      *
-     * @param assertion asked anew for every token, as such tokens are short-lived
+     * @param assertion asked anew for every token, as such tokens are short-lived; thread-safe, and may block to read a file
      */
     static GrantSource jwtBearer(Supplier<Secret> assertion) {
         return new GrantSource() {

@@ -33,8 +33,8 @@ public final class IdentityProvider implements GrantSource {
      *
      * @param tokenEndpoint where tokens are exchanged; reached wherever it is, as it is configured and nobody's word
      * @param clientId this program as the identity provider knows it: the audience of the ID token
-     * @param clientSecret null for a public client
-     * @param idToken the ID token, asked for anew each time
+     * @param clientSecret sent in the body (RFC 6749 section 2.3.1); null for a public client
+     * @param idToken the ID token, asked for anew for each token; thread-safe, and may block
      */
     public IdentityProvider(
             URI tokenEndpoint, String clientId, @Nullable Secret clientSecret, Supplier<Secret> idToken) {

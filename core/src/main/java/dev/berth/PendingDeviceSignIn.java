@@ -59,13 +59,17 @@ public final class PendingDeviceSignIn {
         return expiresAt;
     }
 
-    /** Ends this sign-in; false if it has ended already. */
+    /**
+     * Ends this sign-in: whoever waits for it gets an {@link AuthorizationException} with {@link ErrorCode#CANCELLED}.
+     *
+     * @return false if it has ended already
+     */
     public boolean cancel() {
         return end.completeExceptionally(new AuthorizationException(
                 ErrorCode.CANCELLED, "The sign-in was cancelled.", Map.of("issuer", issuer)));
     }
 
-    /** Completes when this sign-in waits no longer; never on the thread that ended it. */
+    /** Completes, never exceptionally, when this sign-in waits no longer; never on the thread that ended it. */
     public CompletionStage<Void> settlement() {
         return end.handleAsync((nothing, e) -> null);
     }

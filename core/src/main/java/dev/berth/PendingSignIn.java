@@ -8,7 +8,10 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
-/** A sign-in that waits for the person. Thread-safe. */
+/**
+ * A sign-in that waits for the person at an authorization URL (RFC 6749 section 4.1). Made by {@link Berth} and handed to
+ * {@link Interaction#authorizationRequired}. Thread-safe.
+ */
 public final class PendingSignIn {
     private final Server server;
     private final PendingAuthorization flow;
@@ -44,7 +47,7 @@ public final class PendingSignIn {
         return url.visit().get();
     }
 
-    /** Where the response is expected. */
+    /** Where the response is expected (RFC 6749 section 3.1.2): a loopback address, letter by letter. */
     public String redirectUri() {
         return flow.request().redirectUri();
     }
@@ -68,20 +71,30 @@ public final class PendingSignIn {
     }
 
     /**
-     * Hands in what the person pasted. It may belong to another sign-in that waits: it goes to that one.
+     * Hands in what the person pasted: the whole address that the browser ended at, its query, or {@code code#state}. It may
+     * belong to another sign-in that waits: it goes to that one. May be called at any time, listener or not, and never throws
+     * for what was pasted.
      *
-     * @return refused with a reason, and the sign-in goes on; or taken
+     * @return refused with a reason ({@link Receipt#rejection()}), and the sign-in goes on; or taken
      */
     public Receipt paste(String pasted) {
         return door.receive(PastedResponse.parse(pasted));
     }
 
-    /** Ends this sign-in; false if it has ended already. */
+    /**
+     * Ends this sign-in: whoever waits for it gets an {@link dev.berth.error.AuthorizationException} with {@link
+     * dev.berth.error.ErrorCode#CANCELLED}.
+     *
+     * @return false if it waits no longer
+     */
     public boolean cancel() {
         return flow.cancel();
     }
 
-    /** Completes when this sign-in waits no longer. */
+    /**
+     * Completes, never exceptionally, when this sign-in waits for the person no longer, as {@link Interaction#settled}; never
+     * on the thread that brought the response.
+     */
     public CompletionStage<Void> settlement() {
         return flow.settlement();
     }

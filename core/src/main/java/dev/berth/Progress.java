@@ -6,8 +6,9 @@ import dev.berth.error.BerthException;
 import dev.berth.store.PendingSignInRecord;
 
 /**
- * Hears what happens. Methods are called from several threads at once and should return soon; what they throw is logged and
- * changes nothing. All default to nothing.
+ * Hears what happens, for a display or a log; who asked for something is told of its end by the call itself. Methods are called
+ * from several threads at once and should return soon: what they tell of waits for them. What they throw is logged and changes
+ * nothing. All default to nothing.
  */
 public interface Progress {
     /** Hears nothing. */
@@ -17,6 +18,8 @@ public interface Progress {
      * A response was refused, and its flow lives on.
      *
      * @param server the local name of the server whose listener or prompt it came to
+     * @param via how it came in
+     * @param reason why it was refused
      * @param count how many of the kind since the last time this was told; a flood is counted, not listed
      */
     default void responseRejected(String server, Via via, Rejection reason, int count) {}
@@ -28,12 +31,18 @@ public interface Progress {
      */
     default void awaitingAnother(Server server, PendingSignInRecord pending) {}
 
-    /** A sign-in came to its good end, and its tokens are in the store. */
+    /**
+     * A sign-in came to its good end, and its tokens are in the store. By whatever call it was made; not told of a refresh, nor
+     * where a stored grant stood.
+     */
     default void signedIn(SignedIn signedIn) {}
 
-    /** A session with the server is open. */
+    /** A session with the server is open; told by {@link Berth#connect} and {@link Berth#connectAgain} alone. */
     default void connected(Connection connection) {}
 
-    /** A server could not be signed in to or connected; the others go on. */
+    /**
+     * A server could not be signed in to or connected; the others go on. Told by {@link Berth#connect} and {@link
+     * Berth#connectAgain} alone.
+     */
     default void failed(Server server, BerthException failure) {}
 }

@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protected MCP server, and how to sign in to it. Immutable and thread-safe; only the URL is required.
+ * A protected MCP server, and how to sign in to it. Immutable and thread-safe; only the URL is required. Two are never equal,
+ * but whatever is stored for one counts for another of the same URL, letter by letter, and account: make it once and keep it, as
+ * what is known of its token in memory is known by the object.
  *
  * <pre>{@code
  * Server server = Server.at(URI.create("https://mcp.example.com/mcp")).name("example").build();
@@ -44,17 +46,17 @@ public final class Server {
         return settings.url;
     }
 
-    /** The local name, for messages and pages; the URL's host where none was set. */
+    /** The local name, for messages and pages, never sent; the URL's host where none was set. */
     public String name() {
         return settings.name != null ? settings.name : Objects.requireNonNullElse(settings.url.getHost(), "server");
     }
 
-    /** The local label of the account; {@link CredentialKey#DEFAULT_ACCOUNT} where none was set. */
+    /** The local label of the account, never sent; {@link CredentialKey#DEFAULT_ACCOUNT} where none was set. */
     public String account() {
         return settings.account;
     }
 
-    /** Extra headers, sent to the server's own origin only; read anew for every request. */
+    /** Extra headers, sent to the server's own origin only; read anew for every request. Empty where none were set. */
     public Map<String, String> headers() {
         return settings.headers.get();
     }
@@ -64,7 +66,7 @@ public final class Server {
         return Optional.ofNullable(settings.clientId);
     }
 
-    /** The configured client's secret. */
+    /** The configured client's secret; empty where it has none. */
     public Optional<Secret> clientSecret() {
         return Optional.ofNullable(settings.clientSecret);
     }
@@ -99,12 +101,12 @@ public final class Server {
         return Optional.ofNullable(settings.scope);
     }
 
-    /** The resource indicator to send in place of the metadata's. */
+    /** The resource indicator to send in place of the metadata's (RFC 8707); empty where that one is sent. */
     public Optional<String> resource() {
         return Optional.ofNullable(settings.resource);
     }
 
-    /** The only issuer that will do. */
+    /** The only issuer that will do; empty where the one will do that the server's metadata names. */
     public Optional<String> issuer() {
         return Optional.ofNullable(settings.issuer);
     }
@@ -197,32 +199,47 @@ public final class Server {
             this.timeout = other.timeout;
         }
 
-        /** Sets the local name; default: the URL's host. */
+        /** Sets the local name, for messages and pages alone; default: the URL's host. */
         public Builder name(String name) {
             this.name = name;
             return this;
         }
 
-        /** Sets the local label of the account; default: {@value CredentialKey#DEFAULT_ACCOUNT}. */
+        /**
+         * Sets the local label of the account, one of several people or roles at one server; any string. Accounts share neither
+         * tokens nor registrations. Default: {@value CredentialKey#DEFAULT_ACCOUNT}.
+         */
         public Builder account(String account) {
             this.account = account;
             return this;
         }
 
-        /** Sets fixed extra headers; default: none. */
+        /**
+         * Sets fixed extra headers, for the server's own origin; default: none. With an {@code Authorization} among them,
+         * sessions and protected clients use that and do not sign in.
+         */
         public Builder headers(Map<String, String> headers) {
             Map<String, String> copy = new LinkedHashMap<>(headers);
             this.headers = () -> copy;
             return this;
         }
 
-        /** Sets extra headers that are read anew for every request, so that secrets in them need not be kept here. */
+        /**
+         * Sets extra headers that are read anew for every request, so that secrets in them need not be kept here.
+         *
+         * @param headers thread-safe, and quick; may read the environment, say
+         */
         public Builder headers(Supplier<Map<String, String>> headers) {
             this.headers = headers;
             return this;
         }
 
-        /** Sets a client that is known to the authorization server already; nothing is registered then. */
+        /**
+         * Sets a client that is known to the authorization server already (RFC 6749 section 2); nothing is registered then.
+         * Default: none, and the program registers itself where the server lets it (RFC 7591).
+         *
+         * @param clientSecret null for a public client, or one with a {@link #clientKey}
+         */
         public Builder client(String clientId, @Nullable Secret clientSecret) {
             this.clientId = clientId;
             this.clientSecret = clientSecret;
@@ -247,7 +264,10 @@ public final class Server {
             return this;
         }
 
-        /** Lets the person sign in on another device, by a code (RFC 8628); default: in a browser of this machine. */
+        /**
+         * Lets the person sign in on another device, by a code (RFC 8628), which {@link
+         * Interaction#deviceAuthorizationRequired} shows; default: in a browser of this machine. Never a fallback.
+         */
         public Builder onAnotherDevice(boolean elsewhere) {
             this.onAnotherDevice = elsewhere;
             return this;
@@ -283,7 +303,10 @@ public final class Server {
             return this;
         }
 
-        /** Pins the issuer; default: the one that the server's metadata names. */
+        /**
+         * Pins the issuer: the authorization server's own URL, exactly as its metadata has it (RFC 8414 section 2). It may be on
+         * a private network then. Default: the one that the server's metadata names.
+         */
         public Builder issuer(@Nullable String issuer) {
             this.issuer = issuer;
             return this;
@@ -311,7 +334,10 @@ public final class Server {
             return this;
         }
 
-        /** Sets how long a person has; default: {@link #DEFAULT_TIMEOUT}. */
+        /**
+         * Sets how long a person has to finish a sign-in, from when they are asked. Requests have limits of their own.
+         * Default: {@link #DEFAULT_TIMEOUT}.
+         */
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
             return this;

@@ -5,34 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.World;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's program is the one between the markers here, and it runs. */
+/** The README's program is the one between the markers here ({@link PagesTest}), and it runs. */
 class ReadmeTest {
-    private static final String ADDRESS = "https://mcp.example.com/mcp";
-
-    @Test
-    void showsTheProgramThatIsRunHere() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/dev/berth/ReadmeTest.java"));
-        String program = between(source, "// README begins\n", "// README ends")
-                        .replaceAll("(?m)^ {8}", "")
-                        .stripTrailing()
-                + "\n}";
-        String shown = between(Files.readString(Path.of("../README.md")), "```java\n", "```")
-                .stripTrailing();
-
-        assertThat(shown.replace("URI.create(\"" + ADDRESS + "\")", "URI.create(address)"))
-                .isEqualTo(program);
-    }
-
     @Test
     void signsInAndHasAToken(@TempDir Path home) throws Exception {
         try (World world = World.start(1)) {
@@ -44,7 +26,7 @@ class ReadmeTest {
     }
 
     private static String program(String address, Path home) throws Exception {
-        // README begins
+        // shown in README.md
         Server server = Server.at(URI.create(address)).name("example").build();
         Interaction person = new Interaction() {
             @Override
@@ -64,19 +46,16 @@ class ReadmeTest {
             berth.signIn(server); // silent if a grant stands, else in the browser
             HttpClient client = berth.httpClient(server); // its requests carry the token, which is kept good
             String authorization = "Bearer " + berth.token(server).value().reveal(); // for other clients
-            // README ends
+            // not shown
             HttpRequest other =
                     HttpRequest.newBuilder(URI.create(address)).DELETE().build();
             assertThat(client.send(other, BodyHandlers.discarding()).statusCode())
                     .as("no such session, which is told only to who is signed in")
                     .isEqualTo(404);
             return authorization;
+            // shown again
         }
-    }
-
-    private static String between(String text, String from, String to) {
-        int start = text.indexOf(from) + from.length();
-        return text.substring(start, text.indexOf(to, start));
+        // shown no further
     }
 
     /** Stands in for the real one, so that no test opens a window on somebody's desktop. */

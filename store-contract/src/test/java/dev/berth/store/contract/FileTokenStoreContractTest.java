@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store of files, which many processes may share. What is special to files is tested beside it. */
+// shown in docs/stores.md
 class FileTokenStoreContractTest extends ProcessTokenStoreContract {
-    // docs/stores.md begins
     @TempDir
     Path home;
 
@@ -27,5 +27,5 @@ class FileTokenStoreContractTest extends ProcessTokenStoreContract {
             return new FileTokenStore(Path.of(address));
         }
     }
-    // docs/stores.md ends
 }
+// shown no further
