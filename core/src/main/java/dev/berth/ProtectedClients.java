@@ -3,7 +3,7 @@ package dev.berth;
 import dev.berth.httpclient.ProtectedHttpClientBuilder;
 import java.net.http.HttpClient;
 
-/** Clients of the JDK's that are signed in to a server. */
+/** Clients that are signed in to a server: the JDK's, and what those of other makers need for it. */
 final class ProtectedClients {
     private final SilentTokens tokens;
     private final CurrentTokens current;
@@ -26,7 +26,8 @@ final class ProtectedClients {
                 new BackgroundAuthorizer(authorizer(server, person), authorizer(server, nobody), threads));
     }
 
-    private ServerAuthorizer authorizer(Server server, Gathering gathering) {
+    /** For a client that outlives any call: what has to be asked later is gathered anew each time. */
+    ServerAuthorizer authorizer(Server server, Gathering gathering) {
         gathering.close();
         return new ServerAuthorizer(server, tokens, current, signIns, gathering);
     }
