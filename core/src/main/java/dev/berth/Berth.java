@@ -231,12 +231,13 @@ public final class Berth implements AutoCloseable {
 
     /**
      * What {@link #protect} does for the JDK's clients, for those of other makers: brings the token for each request, or the
-     * proof of it, and mends what the server refuses, by a refresh, or by a person where one may be asked. One is to be kept
-     * for all requests of a client, as it remembers what was asked for. It knows nothing of origins and redirects: whoever
-     * uses it sends the token to the server's origin and along no redirect. Good for as long as this is open.
+     * proof of it, and mends what the server refuses, by a refresh, or by a person where one may be asked; what is refused
+     * alike at the same time is mended once. One is to be kept for all requests of a client, as it remembers what was asked
+     * for. It knows nothing of origins and redirects: whoever uses it sends the token to the server's origin and along no
+     * redirect. Good for as long as this is open.
      */
     public Authorizer authorizer(Server server) {
-        return clients.authorizer(server, gathering(server, interaction));
+        return clients.shared(server, gathering(server, interaction));
     }
 
     /**

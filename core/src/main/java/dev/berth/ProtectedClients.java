@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.httpclient.ProtectedHttpClientBuilder;
+import dev.berth.mcp.Authorizer;
 import java.net.http.HttpClient;
 
 /** Clients that are signed in to a server: the JDK's, and what those of other makers need for it. */
@@ -26,8 +27,12 @@ final class ProtectedClients {
                 new BackgroundAuthorizer(authorizer(server, person), authorizer(server, nobody), threads));
     }
 
-    /** For a client that outlives any call: what has to be asked later is gathered anew each time. */
-    ServerAuthorizer authorizer(Server server, Gathering gathering) {
+    /** For a client of another maker's. */
+    Authorizer shared(Server server, Gathering person) {
+        return new SharedAuthorizer(authorizer(server, person), threads);
+    }
+
+    private ServerAuthorizer authorizer(Server server, Gathering gathering) {
         gathering.close();
         return new ServerAuthorizer(server, tokens, current, signIns, gathering);
     }

@@ -1,5 +1,6 @@
 package dev.berth;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,10 +8,16 @@ import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Authorizer;
 import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
 import dev.berth.testkit.Person;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class OtherClientsTest extends WithWorld {
     private static final List<String> INVALID = List.of("Bearer error=\"invalid_token\"");
+
+    private volatile @Nullable Authorizer shared;
 
     private void signIn() throws Exception {
         try (Approver person = new Approver();
@@ -69,6 +78,48 @@ class OtherClientsTest extends WithWorld {
             assertThat(mended).as("refreshed, asked, refreshed, given up").startsWith(true, true, true, false);
             assertThat(person.asked).hasSize(2);
         }
+    }
+
+    /** Who has looked for a token just before another has signed in does not have the person asked again. */
+    @Test
+    void askAPersonOnceForAllWhoAreRefusedAlike() throws Exception {
+        CountDownLatch bothRefused = new CountDownLatch(1);
+        CountDownLatch signedIn = new CountDownLatch(1);
+        FutureTask<Boolean> slow = new FutureTask<>(this::refusedForWantOfAToken);
+        Thread slowly = new Thread(slow);
+        store = new ForwardingStore(store) {
+            @Override
+            public List<Credential> find(String account, URI server) {
+                List<Credential> found = super.find(account, server);
+                if (Thread.currentThread().equals(slowly)) {
+                    await(signedIn);
+                }
+                return found;
+            }
+        };
+        try (Approver person = new Approver(pending -> {
+                    if (slowly.getState() == Thread.State.NEW) {
+                        slowly.start();
+                    }
+                    ForwardingStore.await(bothRefused);
+                    new Person().visit(pending.url());
+                });
+                Berth berth = berth(person)) {
+            shared = berth.authorizer(server());
+            CompletableFuture<Boolean> first = Background.run(this::refusedForWantOfAToken);
+            while (slowly.getState() != Thread.State.WAITING && slowly.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            bothRefused.countDown();
+            assertThat(first.get(30, SECONDS)).isTrue();
+            signedIn.countDown();
+            assertThat(slow.get(30, SECONDS)).isTrue();
+            assertThat(person.asked).hasSize(1);
+        }
+    }
+
+    private boolean refusedForWantOfAToken() throws InterruptedException {
+        return Objects.requireNonNull(shared).recover(401, List.of("Bearer"), null);
     }
 
     @Test
