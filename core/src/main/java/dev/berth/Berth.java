@@ -222,8 +222,8 @@ public final class Berth implements AutoCloseable {
      * and {@link #authorizer} are for clients that can do better. Thread-safe; may wait for a refresh. Where the server's
      * headers have an {@code Authorization}, no token is asked for.
      *
-     * @return throws as {@link #token}; {@link dev.berth.error.ErrorCode#TOKEN_BOUND} where the token goes with a proof;
-     *     {@link dev.berth.error.ErrorCode#CANCELLED} where the caller is interrupted, who stays so
+     * @return what, asked, throws as {@link #token}; {@link dev.berth.error.ErrorCode#TOKEN_BOUND} where the token goes with a
+     *     proof; {@link dev.berth.error.ErrorCode#CANCELLED} where the caller is interrupted, who stays so
      */
     public Supplier<Map<String, String>> headers(Server server) {
         return new BearerHeaders(this, server);

@@ -35,7 +35,7 @@ public final class ProtectedInterceptor implements Interceptor {
         authorizer = berth.authorizer(server);
     }
 
-    /** Makes the clients of that builder signed in to the server. A redirect comes to the caller, as it would take the token along. */
+    /** Makes that builder's clients signed in to the server. A redirect, which would take the token along, is not followed. */
     public static OkHttpClient.Builder protect(Berth berth, Server server, OkHttpClient.Builder client) {
         return client.addInterceptor(new ProtectedInterceptor(berth, server))
                 .followRedirects(false)
