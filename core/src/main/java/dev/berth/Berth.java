@@ -14,6 +14,7 @@ import dev.berth.error.InteractionRequiredException;
 import dev.berth.http.HttpTransport;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
+import dev.berth.mcp.Authorizer;
 import dev.berth.par.PushedAuthorization;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
@@ -25,7 +26,9 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,6 +227,31 @@ public final class Berth implements AutoCloseable {
      */
     public HttpClient.Builder protect(Server server, HttpClient.Builder builder) {
         return clients.protect(server, builder, gathering(server, interaction), gathering(server, Interaction.never()));
+    }
+
+    /**
+     * Header lines for clients that take those and no more: {@link Server#headers()}, and the token as its bearer presents it,
+     * which is refreshed ahead of its end. Ask anew for each request, and send them to the server's origin alone; {@link
+     * #signIn} first, as they never ask anyone. A token that is refused before its end is not heard of here: {@link #protect}
+     * and {@link #authorizer} are for clients that can do better. Thread-safe; may wait for a refresh. Where the server's
+     * headers have an {@code Authorization}, no token is asked for.
+     *
+     * @return what, asked, throws as {@link #token}; {@link dev.berth.error.ErrorCode#TOKEN_BOUND} where the token goes with a
+     *     proof; {@link dev.berth.error.ErrorCode#CANCELLED} where the caller is interrupted, who stays so
+     */
+    public Supplier<Map<String, String>> headers(Server server) {
+        return new BearerHeaders(this, server);
+    }
+
+    /**
+     * What {@link #protect} does for the JDK's clients, for those of other makers: brings the token for each request, or the
+     * proof of it, and mends what the server refuses, by a refresh, or by a person where one may be asked; what is refused
+     * alike at the same time is mended once. One is to be kept for all requests of a client, as it remembers what was asked
+     * for. It knows nothing of origins and redirects: whoever uses it sends the token to the server's origin and along no
+     * redirect. Good for as long as this is open.
+     */
+    public Authorizer authorizer(Server server) {
+        return clients.shared(server, gathering(server, interaction));
     }
 
     /**

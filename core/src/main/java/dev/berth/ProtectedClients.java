@@ -1,9 +1,10 @@
 package dev.berth;
 
 import dev.berth.httpclient.ProtectedHttpClientBuilder;
+import dev.berth.mcp.Authorizer;
 import java.net.http.HttpClient;
 
-/** Clients of the JDK's that are signed in to a server. */
+/** Clients that are signed in to a server: the JDK's, and what those of other makers need for it. */
 final class ProtectedClients {
     private final SilentTokens tokens;
     private final CurrentTokens current;
@@ -24,6 +25,11 @@ final class ProtectedClients {
                 server.url(),
                 server::headers,
                 new BackgroundAuthorizer(authorizer(server, person), authorizer(server, nobody), threads));
+    }
+
+    /** For a client of another maker's. */
+    Authorizer shared(Server server, Gathering person) {
+        return new SharedAuthorizer(authorizer(server, person), threads);
     }
 
     private ServerAuthorizer authorizer(Server server, Gathering gathering) {
