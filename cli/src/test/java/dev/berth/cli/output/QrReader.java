@@ -13,7 +13,9 @@ import java.util.Map;
 
 /** Looks at a terminal as a telephone does, by a library that had no part in the drawing. */
 public final class QrReader {
-    private static final int PIXELS = 4;
+    /** From how near it is looked at, in pixels to a module: a telephone that sees nothing is moved. */
+    private static final List<Integer> DISTANCES = List.of(4, 5, 7, 10);
+
     private static final int BLACK = 0xff000000;
     private static final int WHITE = 0xffffffff;
 
@@ -21,9 +23,23 @@ public final class QrReader {
 
     /** What the QR code says in these lines of half blocks, on a terminal whose own colours are these. */
     static String read(List<String> lines, boolean darkTerminal) throws ReaderException {
+        for (int distance : DISTANCES) {
+            try {
+                return read(lines, darkTerminal, distance, Map.of(DecodeHintType.TRY_HARDER, true));
+            } catch (ReaderException e) {
+                // Moved.
+            }
+        }
+        // Of a hundred codes this library loses one to what looks like a corner in the midst of it, however near it is.
+        return read(lines, darkTerminal, DISTANCES.get(0), Map.of(DecodeHintType.PURE_BARCODE, true));
+    }
+
+    private static String read(List<String> lines, boolean darkTerminal, int size, Map<DecodeHintType, ?> hints)
+            throws ReaderException {
         int columns = lines.stream().mapToInt(l -> plain(l).length()).max().orElseThrow();
-        int width = columns * PIXELS;
-        int height = lines.size() * 2 * PIXELS;
+        int width = columns * size;
+        // It is square; the lower half of an odd last row is not of it.
+        int height = Math.min(lines.size() * 2, columns) * size;
         int[] pixels = new int[width * height];
         Arrays.fill(pixels, darkTerminal ? BLACK : WHITE);
         for (int row = 0; row < lines.size(); row++) {
@@ -35,13 +51,15 @@ public final class QrReader {
                 char c = line.charAt(column);
                 boolean upper = c == '█' || c == '▀';
                 boolean lower = c == '█' || c == '▄';
-                fill(pixels, width, column, row * 2, upper == blocksAreDark);
-                fill(pixels, width, column, row * 2 + 1, lower == blocksAreDark);
+                fill(pixels, width, size, column, row * 2, upper == blocksAreDark);
+                if (row * 2 + 1 < height / size) {
+                    fill(pixels, width, size, column, row * 2 + 1, lower == blocksAreDark);
+                }
             }
         }
         LuminanceSource seen = new RGBLuminanceSource(width, height, pixels);
         return new QRCodeReader()
-                .decode(new BinaryBitmap(new HybridBinarizer(seen)), Map.of(DecodeHintType.TRY_HARDER, true))
+                .decode(new BinaryBitmap(new HybridBinarizer(seen)), hints)
                 .getText();
     }
 
@@ -59,9 +77,9 @@ public final class QrReader {
         return line.replaceAll("\u001b\\[[0-9;]*[A-Za-z]|\r", "");
     }
 
-    private static void fill(int[] pixels, int width, int column, int row, boolean dark) {
-        for (int y = row * PIXELS; y < (row + 1) * PIXELS; y++) {
-            Arrays.fill(pixels, y * width + column * PIXELS, y * width + (column + 1) * PIXELS, dark ? BLACK : WHITE);
+    private static void fill(int[] pixels, int width, int size, int column, int row, boolean dark) {
+        for (int y = row * size; y < (row + 1) * size; y++) {
+            Arrays.fill(pixels, y * width + column * size, y * width + (column + 1) * size, dark ? BLACK : WHITE);
         }
     }
 }
