@@ -30,10 +30,17 @@ public final class DpopNonces {
         return latest.get(server);
     }
 
-    /** Keeps the nonce of an answer; false if it has none that is new. */
+    /**
+     * Keeps the nonce of an answer; false if it has none. That it is known already says nothing: the answer to another request
+     * at the same time may have brought it.
+     */
     synchronized boolean learn(String server, HttpHeaders headers) {
         String nonce = headers.first(HEADER);
-        return nonce != null && isNonce(nonce) && !nonce.equals(latest.put(server, nonce));
+        if (nonce == null || !isNonce(nonce)) {
+            return false;
+        }
+        latest.put(server, nonce);
+        return true;
     }
 
     /** RFC 9449 section 8.1. */

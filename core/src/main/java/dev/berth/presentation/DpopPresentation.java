@@ -20,8 +20,8 @@ record DpopPresentation(Secret accessToken, DpopProofs proofs) implements Presen
     /** RFC 9449 section 9: a 401 that brings a nonce is answered with it; other answers may bring the next one. */
     @Override
     public boolean hears(URI uri, int status, HttpHeaders headers) {
-        boolean isNew = proofs.learnFromResource(uri, headers);
-        return isNew && status == 401 && asksForNonce(headers);
+        boolean hasNonce = proofs.learnFromResource(uri, headers);
+        return hasNonce && status == 401 && asksForNonce(headers);
     }
 
     @Override

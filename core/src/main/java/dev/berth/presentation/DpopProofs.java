@@ -76,12 +76,12 @@ public final class DpopProofs {
         return proof(method, uri, accessToken, nonces.of(resource(uri)));
     }
 
-    /** Keeps the nonce that an authorization server gives (section 8); false if it gives none that is new. */
+    /** Keeps the nonce that an authorization server gives (section 8); false if it gives none. */
     public boolean learnFromAuthorizationServer(URI uri, HttpHeaders headers) {
         return nonces.learn(authorizationServer(uri), headers);
     }
 
-    /** Keeps the nonce that a resource gives (section 9); false if it gives none that is new. */
+    /** Keeps the nonce that a resource gives (section 9); false if it gives none. */
     public boolean learnFromResource(URI uri, HttpHeaders headers) {
         return nonces.learn(resource(uri), headers);
     }

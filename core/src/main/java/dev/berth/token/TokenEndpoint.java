@@ -142,8 +142,8 @@ public final class TokenEndpoint {
             }
             HttpResponse response = transport.send(request);
             OAuthAnswer answer = OAuthAnswer.of(response, post.secrets());
-            boolean newNonce = proofs != null && proofs.learnFromAuthorizationServer(tokenEndpoint, response.headers());
-            if (again || !newNonce || !"use_dpop_nonce".equals(answer.error())) {
+            boolean nonce = proofs != null && proofs.learnFromAuthorizationServer(tokenEndpoint, response.headers());
+            if (again || !nonce || !"use_dpop_nonce".equals(answer.error())) {
                 return new HttpAnswer(answer, response.headers());
             }
             // Refused before the grant was looked at (RFC 9449 section 8): it is presented once more, with the nonce.
