@@ -57,14 +57,28 @@ final class SingleFlight<K, V> {
         }
     }
 
-    /** The same, for who does not wait; it fails as {@link #join} throws. Cancelling it ends nobody's work. */
+    /**
+     * The same, for who does not wait; it fails as {@link #join} throws. Cancelling it ends nobody's work. What hangs on it
+     * runs on a thread of its own: whoever waits there for another who waits keeps nobody up.
+     */
     CompletableFuture<V> later(K key, Callable<V> work) {
-        return flight(key, work).handle((value, failure) -> {
-            if (failure != null) {
-                throw failure(failure);
-            }
-            return value;
-        });
+        return flight(key, work)
+                .handleAsync(
+                        (value, failure) -> {
+                            if (failure != null) {
+                                throw failure(failure);
+                            }
+                            return value;
+                        },
+                        this::apart);
+    }
+
+    private void apart(Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (IllegalStateException closed) {
+            work.run();
+        }
     }
 
     /** Waits until all that is under way has ended, but no longer than that; an interrupt ends the wait. */

@@ -15,7 +15,6 @@ import dev.berth.testkit.Reply;
 import dev.berth.testkit.SettableClock;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.Tool;
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -144,8 +143,7 @@ class ProtectedClientTest extends WithWorld {
                 assertThat(status(client, initialize(), async)).isEqualTo(200);
                 issuer().expireAccessTokens();
                 world.log().clear();
-                BodyPublisher body =
-                        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(INITIALIZE.getBytes(UTF_8)));
+                BodyPublisher body = BodyPublishers.ofByteArray(INITIALIZE.getBytes(UTF_8));
                 assertThat(status(client, initialize(body), async)).isEqualTo(200);
                 assertThat(refreshes()).isOne();
                 assertThat(mcp().mcp().requests())

@@ -66,9 +66,16 @@ final class Attempt<T> implements BodyHandler<T> {
         return handler.apply(info);
     }
 
+    private boolean isRefusalOfProof(ResponseInfo info) {
+        return token != null
+                && Challenges.parse(info.headers().allValues("WWW-Authenticate")).all().stream()
+                        .anyMatch(challenge -> "invalid_dpop_proof".equals(challenge.parameter("error")));
+    }
+
     private boolean isMendable(ResponseInfo info) {
         return switch (info.statusCode()) {
-            case 401 -> left.mayRecover(401);
+            // Another token would need a proof as well.
+            case 401 -> left.mayRecover(401) && !isRefusalOfProof(info);
             case 403 ->
                 left.mayRecover(403)
                         && "insufficient_scope"

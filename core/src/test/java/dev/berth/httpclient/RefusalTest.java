@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.http.RawServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -19,6 +20,8 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -143,6 +146,10 @@ class RefusalTest extends WithScript {
         @Test
         void isNothingThatSomebodyElsePublishes() throws Exception {
             isNotReplayed(BodyPublishers.fromPublisher(new Once("the body"), 8));
+            InputStream once = new ByteArrayInputStream("the body".getBytes(UTF_8));
+            isNotReplayed(BodyPublishers.ofInputStream(() -> once));
+            Iterator<byte[]> parts = List.of("the body".getBytes(UTF_8)).iterator();
+            isNotReplayed(BodyPublishers.ofByteArrays(() -> parts));
             isNotReplayed(BodyPublishers.concat(
                     BodyPublishers.ofString("the "), BodyPublishers.fromPublisher(new Once("body"), 4)));
             isNotReplayed(new Once("the body"));
