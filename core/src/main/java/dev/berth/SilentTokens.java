@@ -12,6 +12,8 @@ import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenStore;
 import dev.berth.token.TokenEndpoint;
 import dev.berth.token.TokenSet;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * meanwhile, else refresh, persist, release. It runs on a thread of its own: a caller who gives up loses nothing.
  */
 final class SilentTokens {
+    private static final Logger LOG = System.getLogger(SilentTokens.class.getName());
+
     /** How long before its end a token is refreshed; short-lived ones are used for most of their life. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
@@ -187,15 +191,25 @@ final class SilentTokens {
     /** Only a definite answer ends a grant (RFC 6749 section 5.2); null for anything else, which leaves it alone. */
     private @Nullable BerthException ended(Server server, Credential credential, BerthException e) {
         if (e.code() == ErrorCode.INVALID_GRANT) {
-            store.put(credential.withTokens(null));
+            forgetting(() -> store.put(credential.withTokens(null)), credential, server, e);
             return interactionRequired(server, e);
         }
         if (credential.client().isRegistered()
                 && INVALID_CLIENT.equals(e.facts().get("server_error"))) {
-            store.remove(credential.key());
+            forgetting(() -> store.remove(credential.key()), credential, server, e);
             return interactionRequired(server, e);
         }
         return null;
+    }
+
+    /** What the issuer has said stands, whether the store can keep it or not; it is not to be asked the same at once. */
+    private void forgetting(Runnable change, Credential credential, Server server, BerthException refusal) {
+        try {
+            change.run();
+        } catch (StoreException e) {
+            LOG.log(Level.WARNING, "a grant has ended, and the store cannot forget it: {0}", e.getMessage());
+            backoff.failed(credential.key(), interactionRequired(server, refusal));
+        }
     }
 
     /**

@@ -127,6 +127,21 @@ class TransactionTest extends WithWorld {
             };
         }
 
+        /** What the issuer has said is what is told, and it is not asked again at once. */
+        @Test
+        void doesNotHideThatAGrantHasEnded() throws Exception {
+            expired();
+            store = full(store);
+            issuer().revokeEverything();
+            refusals.set(Integer.MAX_VALUE);
+            try (Berth berth = silent()) {
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> berth.token(server())).isInstanceOf(InteractionRequiredException.class);
+                }
+            }
+            assertThat(issuer().token().refresh().count()).isOne();
+        }
+
         /** The refresh token before it is spent: to send it again would end the whole grant. */
         @Test
         void costsNeitherTheTokenNorTheGrant() throws Exception {
