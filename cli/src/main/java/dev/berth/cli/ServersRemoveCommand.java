@@ -49,7 +49,9 @@ final class ServersRemoveCommand implements Verb {
         if (entry == null) {
             throw unknown();
         }
-        List<Credential> signedIn = !wish.keep && configuration.isOnlyNameOf(entry) ? signedIn(entry) : List.of();
+        boolean hasAnotherName = !configuration.isOnlyNameOf(entry);
+        List<Credential> signedIn =
+                wish.keep || entry.isStdio() || (hasAnotherName && !wish.logout) ? List.of() : signedIn(entry);
         if (!signedIn.isEmpty() && wantsToSignOut(signedIn)) {
             ExitCode signedOut = signOut(signedIn);
             if (signedOut != ExitCode.DONE) {

@@ -34,14 +34,21 @@ final class StoreCommand implements Verb {
         Path home = command.home();
         FileTokenStore store = Stores.ofAnyKind(command, home);
         if (text != null) {
+            String key = store.keyName().orElse(null);
             int moved = store.moveTo(kind(text));
             command.output()
                     .say(
                             moved == 0
                                     ? "Nothing had to be moved."
                                     : "Moved " + moved + (moved == 1 ? " credential." : " credentials."));
+            if (key != null && store.keyName().isEmpty()) {
+                command.output()
+                        .say("The old key " + key
+                                + " stays in the keychain: copies and backups of the folder need it.");
+            }
         }
         tell(home, store);
+        tellDamaged(store);
         return ExitCode.DONE;
     }
 
@@ -51,6 +58,15 @@ final class StoreCommand implements Verb {
             case "sealed" -> StoreKind.SEALED;
             default -> throw Execution.usage("Credentials are kept as 'files' or 'sealed'.", "berth store --help");
         };
+    }
+
+    /** Whatever form the others have, these stay as they were found. */
+    private void tellDamaged(FileTokenStore store) {
+        for (Path damaged : store.damaged()) {
+            command.output()
+                    .say("Set aside as damaged, and perhaps with tokens in the clear: "
+                            + PlainText.of(damaged.toString()));
+        }
     }
 
     private void tell(Path home, FileTokenStore store) {

@@ -51,16 +51,26 @@ final class Stores {
                 Map.of("hint", "unset " + VARIABLE));
     }
 
+    /** Makes a home that has to be sealed before anybody signs in: what they sign in to has to be kept somewhere. */
+    static void prepare(BerthCommand command) {
+        FileTokenStore store = command.store();
+        if (wanted(command) == StoreKind.SEALED && store.kind().isEmpty()) {
+            store.moveTo(StoreKind.SEALED);
+        }
+    }
+
     private static void announce(Output output, NewHome made) {
         if (made.kind() == StoreKind.SEALED) {
             output.say("Credentials are kept sealed here; their key is in " + made.keychain()
                     + " ('berth store' says more).");
         } else if (made.refusal() == null) {
             output.detail("credentials are kept in plain files, as " + VARIABLE + " says");
-        } else if (made.refusal().code() == ErrorCode.KEYCHAIN_LOCKED) {
+        } else if (made.refusal().code() == ErrorCode.KEYCHAIN_LOCKED
+                || made.refusal().facts().containsKey("waited_ms")) {
             // There is a keychain, so the person may have expected it to be used.
-            output.say("The keychain is locked, so credentials are kept in plain files, for your eyes alone. Once it is"
-                    + " unlocked, this seals them: berth store sealed");
+            output.say(
+                    "The keychain is locked, or does not answer, so credentials are kept in plain files, for your eyes"
+                            + " alone. Once it is unlocked, this seals them: berth store sealed");
         } else {
             output.detail("credentials are kept in plain files: "
                     + made.refusal().facts().get("reason"));

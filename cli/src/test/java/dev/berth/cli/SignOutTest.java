@@ -162,11 +162,22 @@ class SignOutTest {
         void isNotAskedForWhereTheServerHasAnotherName() {
             berth().run("servers", "add", "quay", url);
 
-            Run.Result removed = berth().atATerminal("y\n").run("servers", "remove", "harbour", "--logout");
+            Run.Result removed = berth().atATerminal("y\n").run("servers", "remove", "harbour");
 
             assertThat(removed.exit()).isEqualTo(ExitCode.DONE);
             assertThat(revoked()).isZero();
             assertThat(berth().run("token", "quay").exit()).isEqualTo(ExitCode.DONE);
+        }
+
+        @Test
+        void endsWhereThatIsWishedThoughTheServerHasAnotherName() {
+            berth().run("servers", "add", "quay", url);
+
+            Run.Result removed = berth().run("servers", "remove", "harbour", "--logout");
+
+            assertThat(removed.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(revoked()).isPositive();
+            assertThat(berth().run("token", "quay").exit()).isEqualTo(ExitCode.INTERACTION_REQUIRED);
         }
 
         @Test

@@ -2,6 +2,7 @@ package dev.berth.keychain;
 
 import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,6 +16,16 @@ final class KeychainFailure {
 
     static StoreException unavailable(String keychain, String reason) {
         return of(ErrorCode.KEYCHAIN_UNAVAILABLE, "the keychain cannot be used: " + reason, keychain, reason);
+    }
+
+    /** It may be waiting for a person who was not told, or who is slow. */
+    static StoreException silent(String keychain, Duration patience) {
+        StoreException failure = unavailable(
+                keychain,
+                "it did not answer within " + patience.toMillis() + " ms; it may be waiting for somebody to unlock it");
+        Map<String, String> facts = new LinkedHashMap<>(failure.facts());
+        facts.put("waited_ms", Long.toString(patience.toMillis()));
+        return new StoreException(failure.code(), String.valueOf(failure.getMessage()), facts);
     }
 
     private static StoreException of(ErrorCode code, String message, String keychain, String reason) {

@@ -88,10 +88,7 @@ final class KeychainProgram {
             return ended(process, input, System.nanoTime() + patience.toNanos());
         } catch (TimeoutException e) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            throw KeychainFailure.unavailable(
-                    keychain,
-                    "it did not answer within " + patience.toMillis()
-                            + " ms; it may be waiting for somebody to unlock it");
+            throw KeychainFailure.silent(keychain, patience);
         } finally {
             process.destroyForcibly();
         }

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.berth.secret.Secret;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -52,7 +55,11 @@ final class WindowsKeychain implements Keychain {
             Files.createDirectories(folder);
             Path temporary = Files.createTempFile(folder, name, ".tmp");
             try {
-                Files.writeString(temporary, sealed, US_ASCII);
+                try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                    file.write(ByteBuffer.wrap(sealed.getBytes(US_ASCII)));
+                    // Plain credentials are deleted once this is there: it has to outlive a loss of power.
+                    file.force(true);
+                }
                 Files.move(temporary, file(name), StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(temporary);

@@ -3,6 +3,7 @@ package dev.berth.store;
 import dev.berth.error.StoreException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,12 +132,15 @@ final class CredentialFolder {
      */
     int moveTo(StoreKind kind) throws IOException {
         StoreMarker old = written();
-        List<String> names = folder.names();
-        StoreKind is = checked(old, names);
-        if (is == kind) {
-            return stay(old, new CredentialFiles(folder, names, is, null, listener));
-        }
+        StoreKind is = checked(old, folder.names());
+        // The key first: nothing is deleted for the sake of files that nobody can open.
         Seal oldSeal = seal(old);
+        tidy(is, oldSeal);
+        if (is == kind) {
+            stay(old);
+            return 0;
+        }
+        List<String> names = folder.names();
         HomeKey.Made next = kind == StoreKind.SEALED ? key.make() : null;
         CredentialFiles from = new CredentialFiles(folder, names, is, oldSeal, listener);
         CredentialFiles to = new CredentialFiles(folder, names, kind, next == null ? null : next.seal(), listener);
@@ -146,20 +150,23 @@ final class CredentialFolder {
         for (String stem : from.stems(all -> true)) {
             from.delete(stem);
         }
-        if (old != null && old.kind() == StoreKind.SEALED) {
-            key.remove(old.id());
-        }
+        // An old key stays where it is: copies and backups of this folder are sealed with it.
         return moved;
     }
 
-    private int stay(@Nullable StoreMarker marker, CredentialFiles files) throws IOException {
-        for (String name : files.leftovers()) {
+    /** Rids the folder of what could be taken for a credential of the other form, and of what killed writers left. */
+    private void tidy(StoreKind is, @Nullable Seal seal) throws IOException {
+        List<String> names = folder.names();
+        for (String name : new CredentialFiles(folder, names, is, seal, listener).leftovers()) {
             folder.delete(name);
         }
+        folder.clean(names, Instant.MAX);
+    }
+
+    private void stay(@Nullable StoreMarker marker) throws IOException {
         if (marker == null) {
             folder.write(StoreMarker.NAME, StoreMarker.files().write());
         }
-        return 0;
     }
 
     private int copy(CredentialFiles from, CredentialFiles to, HomeKey.@Nullable Made next) throws IOException {

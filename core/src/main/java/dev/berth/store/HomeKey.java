@@ -43,8 +43,7 @@ final class HomeKey {
         if (seal != null && wanted.equals(marker)) {
             return seal;
         }
-        Instant now = clock.instant();
-        if (failure != null && now.isBefore(failed.plus(RETRY)) && wanted.equals(marker)) {
+        if (failure != null && clock.instant().isBefore(failed.plus(RETRY)) && wanted.equals(marker)) {
             throw again(failure);
         }
         marker = wanted;
@@ -55,7 +54,8 @@ final class HomeKey {
             return seal;
         } catch (StoreException e) {
             failure = e;
-            failed = now;
+            // From when it was told, not from when it was asked: those who waited for it must not each ask again.
+            failed = clock.instant();
             throw e;
         }
     }
@@ -94,7 +94,7 @@ final class HomeKey {
         return new Made(StoreMarker.sealed(id, made), made);
     }
 
-    /** Forgets a key that no file needs; where the keychain does not, it keeps a key that opens nothing. */
+    /** Forgets a key that no file was sealed with; where the keychain does not, it keeps a key that opens nothing. */
     void remove(String id) {
         try {
             keychain.remove(id);

@@ -177,7 +177,11 @@ final class PrivateFolder {
         }
     }
 
-    /** Deletes what writers that were killed left behind. */
+    /**
+     * Deletes what writers that were killed left behind.
+     *
+     * @param now what was written a while before it counts; {@link Instant#MAX} for all, where no writer can be at it
+     */
     void clean(List<String> names, Instant now) throws IOException {
         for (String name : names) {
             if (name.endsWith(FileNames.TEMPORARY)) {
@@ -185,7 +189,7 @@ final class PrivateFolder {
                 try {
                     Instant written =
                             Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant();
-                    if (written.isBefore(now.minus(ABANDONED))) {
+                    if (written.isBefore(now.equals(Instant.MAX) ? now : now.minus(ABANDONED))) {
                         Files.deleteIfExists(file);
                     }
                 } catch (NoSuchFileException e) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -333,6 +334,41 @@ class SealedTokenStoreTest {
             clock.advance(Duration.ofSeconds(1));
             assertThat(patient.list()).containsExactly(credential);
         }
+    }
+
+    /** Those who waited for an answer that did not come do not each wait for one of their own. */
+    @Test
+    void aKeychainThatTakesItsTimeIsAskedOnceForAllWhoWait() {
+        store.put(credential);
+        SettableClock clock = new SettableClock(Instant.parse("2026-01-01T00:00:00Z"));
+        AtomicInteger asked = new AtomicInteger();
+        Keychain slow = new Keychain() {
+            @Override
+            public Optional<Secret> find(String name) {
+                asked.incrementAndGet();
+                clock.advance(Duration.ofSeconds(10));
+                throw new StoreException(ErrorCode.KEYCHAIN_UNAVAILABLE, "it did not answer", Map.of());
+            }
+
+            @Override
+            public void put(String name, Secret secret) {}
+
+            @Override
+            public boolean remove(String name) {
+                return false;
+            }
+
+            @Override
+            public String description() {
+                return "slow";
+            }
+        };
+        FileTokenStore waiting =
+                FileTokenStore.in(home).keychain(slow).clock(clock).build();
+        for (int i = 0; i < 3; i++) {
+            assertThatExceptionOfType(StoreException.class).isThrownBy(waiting::list);
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Nested

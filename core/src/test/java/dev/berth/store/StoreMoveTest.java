@@ -76,11 +76,43 @@ class StoreMoveTest {
         assertThat(new FileTokenStore(home).list()).containsExactlyInAnyOrderElementsOf(credentials);
         assertThat(running.list()).containsExactlyInAnyOrderElementsOf(credentials);
         assertThat(everything()).doesNotContain(".sealed");
-        assertThat(keychain.names()).as("the key of nothing is not kept").isEmpty();
+        assertThat(keychain.names())
+                .as("copies and backups of the folder need the key")
+                .hasSize(1);
 
         assertThat(store.moveTo(StoreKind.SEALED)).isEqualTo(3);
         assertThat(running.list()).containsExactlyInAnyOrderElementsOf(credentials);
         assertThat(problems).isEmpty();
+    }
+
+    /** What is in the clear in a sealed home does not count, and does not come to count where what did is damaged. */
+    @Test
+    void takesNothingOverFromTheOtherForm() throws IOException {
+        store.moveTo(StoreKind.SEALED);
+        Path credentialFiles = home.resolve("credentials");
+        List<Path> sealed;
+        try (Stream<Path> files = Files.list(credentialFiles)) {
+            sealed = files.filter(f -> f.toString().endsWith(".sealed")).toList();
+        }
+        for (Path file : sealed) {
+            Path planted = credentialFiles.resolve(file.getFileName().toString().replace(".sealed", ".json"));
+            Files.writeString(planted, "{\"planted\":true}");
+            byte[] content = Files.readAllBytes(file);
+            content[content.length - 1] ^= 1;
+            Files.write(file, content);
+        }
+        assertThat(open().moveTo(StoreKind.FILES)).isZero();
+        assertThat(open().list()).isEmpty();
+        assertThat(open().damaged()).hasSize(3);
+        assertThat(everything()).doesNotContain("planted");
+    }
+
+    /** A writer that was killed has left it: whole tokens, in the clear. */
+    @Test
+    void leavesNoHalfWrittenFileInTheClear() throws IOException {
+        Path abandoned = Files.writeString(home.resolve("credentials").resolve("abandoned.tmp"), Credentials.CANARY);
+        store.moveTo(StoreKind.SEALED);
+        assertThat(abandoned).doesNotExist();
     }
 
     @Test
