@@ -90,8 +90,7 @@ final class ServerAuthorizer implements Authorizer {
     public boolean recover(int status, List<String> wwwAuthenticate, @Nullable Secret used)
             throws InterruptedException {
         Challenges challenges = Challenges.parse(wwwAuthenticate);
-        if (used != null && isRefusalOfProof(challenges)) {
-            // Another token would need a proof as well.
+        if (used != null && challenges.refuseProof()) {
             return false;
         }
         if (status == 403) {
@@ -120,11 +119,6 @@ final class ServerAuthorizer implements Authorizer {
             signIns.distrust(server);
         }
         return (!fresh || mayAskThoughFresh()) && ask(challenges);
-    }
-
-    private static boolean isRefusalOfProof(Challenges challenges) {
-        return challenges.all().stream()
-                .anyMatch(challenge -> "invalid_dpop_proof".equals(challenge.parameter("error")));
     }
 
     private boolean stepUp(Challenges challenges, @Nullable Secret used) throws InterruptedException {

@@ -81,6 +81,11 @@ public record Challenges(List<Challenge> all) {
         return parameter("scope");
     }
 
+    /** Whether it is the proof of a key that is refused, and not the token (RFC 9449 section 7.1): another would need one too. */
+    public boolean refuseProof() {
+        return all.stream().anyMatch(challenge -> "invalid_dpop_proof".equals(challenge.parameter("error")));
+    }
+
     /** The error code (RFC 6750 section 3.1); null if it does not say. */
     public @Nullable String error() {
         return parameter("error");

@@ -68,13 +68,12 @@ final class Attempt<T> implements BodyHandler<T> {
 
     private boolean isRefusalOfProof(ResponseInfo info) {
         return token != null
-                && Challenges.parse(info.headers().allValues("WWW-Authenticate")).all().stream()
-                        .anyMatch(challenge -> "invalid_dpop_proof".equals(challenge.parameter("error")));
+                && Challenges.parse(info.headers().allValues("WWW-Authenticate"))
+                        .refuseProof();
     }
 
     private boolean isMendable(ResponseInfo info) {
         return switch (info.statusCode()) {
-            // Another token would need a proof as well.
             case 401 -> left.mayRecover(401) && !isRefusalOfProof(info);
             case 403 ->
                 left.mayRecover(403)

@@ -67,10 +67,7 @@ record Reply(
 
     /** Whether it is the proof that the server refuses, and not the token (RFC 9449 section 7.1). */
     boolean isRefusalOfProof() {
-        return status == 401
-                && used != null
-                && Challenges.parse(challenges()).all().stream()
-                        .anyMatch(challenge -> "invalid_dpop_proof".equals(challenge.parameter("error")));
+        return status == 401 && used != null && Challenges.parse(challenges()).refuseProof();
     }
 
     List<String> challenges() {

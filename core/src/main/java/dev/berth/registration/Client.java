@@ -74,36 +74,20 @@ public record Client(
 
     /** The same, remembered as standing in for a metadata document that its issuer refused. */
     public Client standingInFor(URI document) {
-        return new Client(
-                clientId,
-                clientSecret,
-                secretExpiresAt,
-                authenticationMethod,
-                signingAlgorithm,
-                origin,
-                redirectUri,
-                document.toString(),
-                grantTypes,
-                inDoubt);
+        return with(document.toString(), grantTypes, inDoubt);
     }
 
     /** The same, registered to present these. */
     public Client registeredFor(List<String> types) {
-        return new Client(
-                clientId,
-                clientSecret,
-                secretExpiresAt,
-                authenticationMethod,
-                signingAlgorithm,
-                origin,
-                redirectUri,
-                inPlaceOf,
-                types,
-                inDoubt);
+        return with(inPlaceOf, types, inDoubt);
     }
 
     /** The same, in doubt or not. */
     public Client inDoubt(boolean doubt) {
+        return with(inPlaceOf, grantTypes, doubt);
+    }
+
+    private Client with(@Nullable String document, List<String> types, boolean doubt) {
         return new Client(
                 clientId,
                 clientSecret,
@@ -112,8 +96,8 @@ public record Client(
                 signingAlgorithm,
                 origin,
                 redirectUri,
-                inPlaceOf,
-                grantTypes,
+                document,
+                types,
                 doubt);
     }
 }

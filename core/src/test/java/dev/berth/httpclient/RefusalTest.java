@@ -85,6 +85,15 @@ class RefusalTest extends WithScript {
             assertThat(mending.recoveries).isEmpty();
         }
 
+        /** Another token would need a proof as well (RFC 9449 section 7.1). */
+        @Test
+        void isNotMendedByAnotherTokenWhereTheProofIsRefused() throws Exception {
+            RawServer server = answering(
+                    request -> status(401, "bad proof", "WWW-Authenticate: DPoP error=\"invalid_dpop_proof\""));
+            assertThat(body(client(server, mending), get(server))).isEqualTo("bad proof");
+            assertThat(mending.recoveries).isEmpty();
+        }
+
         /** A gateway's page, say. */
         @Test
         void mayHaveABodyWithoutEnd() throws Exception {
