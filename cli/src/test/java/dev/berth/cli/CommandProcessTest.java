@@ -95,7 +95,7 @@ class CommandProcessTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no process can send another an interrupt there")
     void anInterruptedSignInEndsAtOnceWith130AndLeavesNothingHalf() throws Exception {
         try (World world = World.start(1)) {
             String[] login = {"login", world.server(0).url(), "--name", "harbour", "--json", "--paste"};
@@ -123,7 +123,7 @@ class CommandProcessTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no process can send another an interrupt there")
     void anInterruptedDemoLeavesNothingBehind() throws Exception {
         Path temporary = Files.createDirectory(home.resolve("temporary"));
         Map<String, String> environment =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the command says and tries depends on the environment it was given. */
 @Timeout(120)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the browsers here are shell scripts")
 class SurroundingsTest {
     private static final String SSH = "203.0.113.9 51000 198.51.100.7 2222";
 

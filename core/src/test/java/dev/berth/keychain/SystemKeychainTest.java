@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code counterparts}; macOS and Windows are not to be had there.
  */
 @Timeout(60)
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the stand-ins for the programs are shell scripts")
 class SystemKeychainTest {
     private static final String CANARY = "canary-secret";
     private static final String NAME = "0123456789abcdef0123456789abcdef";
@@ -284,7 +284,7 @@ class SystemKeychainTest {
     }
 
     @Test
-    @DisabledOnOs(OS.MAC)
+    @DisabledOnOs(value = OS.MAC, disabledReason = "its keychain is there, at a path of its own that no variable moves")
     void whereThereIsNoneSaysSo() {
         for (String system : List.of("Windows 11", "Mac OS X", "Linux")) {
             Keychain keychain = SystemKeychain.of(folder, Map.of("SystemRoot", folder.toString()), system);

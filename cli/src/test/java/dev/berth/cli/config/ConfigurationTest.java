@@ -84,7 +84,7 @@ class ConfigurationTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "its file systems have no POSIX permissions")
     void isReadableToItsOwnerOnly() throws IOException {
         write("{}");
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
