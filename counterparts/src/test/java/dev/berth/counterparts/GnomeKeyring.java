@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +20,13 @@ final class GnomeKeyring implements AutoCloseable {
     private static final String PASSWORD = "pw";
 
     private final Path folder;
+    private final Path runtime;
     private final Process session;
     private final Map<String, String> environment;
 
-    private GnomeKeyring(Path folder, Process session, Map<String, String> environment) {
+    private GnomeKeyring(Path folder, Path runtime, Process session, Map<String, String> environment) {
         this.folder = folder;
+        this.runtime = runtime;
         this.session = session;
         this.environment = environment;
     }
@@ -41,8 +42,8 @@ final class GnomeKeyring implements AutoCloseable {
     }
 
     private static GnomeKeyring start(Path folder, String first) throws IOException {
-        Path runtime = Files.createDirectories(folder.resolve("runtime"));
-        Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwx------"));
+        // Its sockets are in here, and their path has 107 bytes at most, which a checkout can exceed.
+        Path runtime = Files.createTempDirectory("berth-");
         Map<String, String> environment = new HashMap<>();
         environment.put("XDG_RUNTIME_DIR", runtime.toString());
         environment.put("XDG_DATA_HOME", folder.resolve("data").toString());
@@ -59,7 +60,7 @@ final class GnomeKeyring implements AutoCloseable {
         Process session = command.start();
         BufferedReader said = session.inputReader();
         environment.put("DBUS_SESSION_BUS_ADDRESS", said.readLine());
-        return new GnomeKeyring(folder, session, environment);
+        return new GnomeKeyring(folder, runtime, session, environment);
     }
 
     private static void clean(ProcessBuilder command) {
@@ -112,6 +113,7 @@ final class GnomeKeyring implements AutoCloseable {
                 session.descendants().forEach(ProcessHandle::destroy);
                 session.destroy();
             }
+            CommonFolder.delete(runtime);
         } catch (IOException e) {
             session.destroy();
         } catch (InterruptedException e) {
