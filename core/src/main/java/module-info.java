@@ -6,24 +6,17 @@ module dev.berth {
     requires static org.jspecify;
 
     exports dev.berth;
-    exports dev.berth.authentication;
     exports dev.berth.authorize;
     exports dev.berth.browser;
-    exports dev.berth.callback;
-    exports dev.berth.challenge;
-    exports dev.berth.device;
-    exports dev.berth.discovery;
-    exports dev.berth.doctor;
+    exports dev.berth.diagnosis;
     exports dev.berth.error;
     exports dev.berth.grant;
     exports dev.berth.http;
     exports dev.berth.jose;
     exports dev.berth.keychain;
     exports dev.berth.mcp;
-    exports dev.berth.par;
     exports dev.berth.presentation;
     exports dev.berth.registration;
     exports dev.berth.secret;
     exports dev.berth.store;
-    exports dev.berth.token;
 }

@@ -6,8 +6,8 @@ import dev.berth.authorize.PendingAuthorizations;
 import dev.berth.authorize.Receipt;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.device.DeviceAuthorization;
+import dev.berth.diagnosis.Diagnosis;
 import dev.berth.discovery.Discovery;
-import dev.berth.doctor.Diagnosis;
 import dev.berth.doctor.Doctor;
 import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
@@ -82,7 +82,7 @@ public final class Berth implements AutoCloseable {
         Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
         PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
         SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
-        UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, tokenEndpoint, proofs);
+        UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, proofs);
         DeviceSignIn elsewhere = new DeviceSignIn(
                 clients,
                 new DeviceAuthorization(http, builder.clock),
@@ -258,13 +258,23 @@ public final class Berth implements AutoCloseable {
      * Revokes the server's grants of this account at their issuer (RFC 7009), then forgets them, and what was registered for
      * them. Never fails for an issuer that cannot be reached.
      *
-     * @param revoke false only forgets
      * @return what became of them; of several the worst
      * @throws dev.berth.error.StoreException if they could not be forgotten
      */
-    public SignOut signOut(Server server, boolean revoke) throws InterruptedException {
+    public SignOut signOut(Server server) throws InterruptedException {
         signIns.distrust(server);
-        return signOuts.signOut(server, revoke);
+        return signOuts.signOut(server, true);
+    }
+
+    /**
+     * Forgets the server's grants of this account as {@link #signOut} does, and asks no issuer: what was granted stays good
+     * there until it ends.
+     *
+     * @throws dev.berth.error.StoreException if they could not be forgotten
+     */
+    public SignOut forget(Server server) throws InterruptedException {
+        signIns.distrust(server);
+        return signOuts.signOut(server, false);
     }
 
     /**

@@ -137,7 +137,8 @@ final class Clients {
     /** At one of the document's own ports, which every server takes that takes the document; unless one is pinned. */
     private Berthed ofMetadataDocument(Server server, Discovered discovered, URI document) throws InterruptedException {
         AuthorizationServerMetadata issuer = discovered.authorizationServer();
-        boolean own = server.redirect().isPinned() || server.redirect().isOpenToOtherMachines();
+        boolean own =
+                server.redirect().isPinned() || server.redirect().openAddress().isPresent();
         Landing landing = own
                 ? redirects.open(server.redirect(), issuer, server.timeout())
                 : redirects.openOneOf(ClientIdMetadataDocument.PORTS, server.redirect(), issuer);

@@ -1,12 +1,12 @@
 package dev.berth;
 
-import dev.berth.doctor.Diagnosis;
+import dev.berth.diagnosis.Diagnosis;
 import dev.berth.doctor.Doctor;
 import dev.berth.doctor.ExaminationRequest;
 import dev.berth.doctor.KnownGrant;
 import dev.berth.store.Credential;
+import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
-import dev.berth.token.TokenSet;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,10 @@ package dev.berth;
 import dev.berth.error.BerthException;
 import dev.berth.grant.Grant;
 import dev.berth.grant.JwtBearerGrant;
+import dev.berth.grant.TokenExchangeGrant;
+import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
-import dev.berth.token.TokenEndpoint;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,7 +39,7 @@ public interface GrantSource {
     static GrantSource jwtBearer(Supplier<Secret> assertion) {
         return new GrantSource() {
             @Override
-            public Grant grant(Target target, TokenEndpoint endpoint) {
+            public Grant grant(Target target, TokenExchange exchange) {
                 return new JwtBearerGrant(assertion.get(), target.resource(), target.scopes());
             }
 
@@ -51,10 +53,10 @@ public interface GrantSource {
     /**
      * Makes a grant that has not been presented yet.
      *
-     * @param endpoint reaches token endpoints, where the grant is itself to be had from one; each call is one request
+     * @param exchange for a grant that is itself to be had in exchange for a token
      * @throws BerthException if there is none to be had
      */
-    Grant grant(Target target, TokenEndpoint endpoint) throws InterruptedException;
+    Grant grant(Target target, TokenExchange exchange) throws InterruptedException;
 
     /**
      * Whether what it makes is worth nothing to another authorization server than the target's, so that it may be shown to one
@@ -71,6 +73,19 @@ public interface GrantSource {
      */
     default Optional<String> type() {
         return Optional.empty();
+    }
+
+    /** Exchanges a token for another one (RFC 8693). Thread-safe. */
+    interface TokenExchange {
+        /**
+         * Asks once, by one request.
+         *
+         * @param client that asks; it vouches for itself with its secret, if it has one
+         * @param tokenEndpoint where it asks; reached wherever it is, as it is the program that names it and no server
+         * @return the token that was issued, of the type that was asked for
+         * @throws BerthException if the endpoint refuses, cannot be reached, or issues nothing of that type
+         */
+        Secret exchange(TokenExchangeGrant grant, Client client, URI tokenEndpoint) throws InterruptedException;
     }
 
     /**

@@ -1,18 +1,14 @@
 package dev.berth;
 
-import dev.berth.authentication.ClientAuthentication;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
 import dev.berth.grant.JwtBearerGrant;
 import dev.berth.grant.TokenExchangeGrant;
-import dev.berth.http.AddressPolicy;
 import dev.berth.registration.AuthenticationMethod;
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
-import dev.berth.token.TokenEndpoint;
 import java.net.URI;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -62,7 +58,7 @@ public final class IdentityProvider implements GrantSource {
     }
 
     @Override
-    public Grant grant(Target target, TokenEndpoint endpoint) throws InterruptedException {
+    public Grant grant(Target target, TokenExchange exchange) throws InterruptedException {
         String resource = target.resource();
         if (resource == null) {
             throw new TokenException(
@@ -73,16 +69,13 @@ public final class IdentityProvider implements GrantSource {
                             "rule", "Enterprise-Managed Authorization section 4",
                             "hint", "set the resource"));
         }
-        TokenExchangeGrant exchange = new TokenExchangeGrant(
+        TokenExchangeGrant grant = new TokenExchangeGrant(
                 idToken.get(),
                 TokenExchangeGrant.ID_TOKEN,
                 TokenExchangeGrant.ID_JAG,
                 target.issuer(),
                 resource,
                 target.scopes());
-        ClientAuthentication authentication =
-                new ClientAuthentication(tokenEndpoint.toString(), client, null, Clock.systemUTC());
-        Secret assertion = endpoint.exchange(exchange, authentication, tokenEndpoint, AddressPolicy.CONFIGURED);
-        return new JwtBearerGrant(assertion, resource, target.scopes());
+        return new JwtBearerGrant(exchange.exchange(grant, client, tokenEndpoint), resource, target.scopes());
     }
 }

@@ -2,13 +2,12 @@ package dev.berth;
 
 import dev.berth.grant.ClientCredentialsGrant;
 import dev.berth.grant.Grant;
-import dev.berth.token.TokenEndpoint;
 import java.util.Optional;
 
 /** The program's own credentials; one is as good as another. */
 record OwnCredentials() implements GrantSource {
     @Override
-    public Grant grant(Target target, TokenEndpoint endpoint) {
+    public Grant grant(Target target, TokenExchange exchange) {
         return new ClientCredentialsGrant(target.resource(), target.scopes());
     }
 

@@ -3,13 +3,13 @@ package dev.berth;
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.ProtectedResourceMetadata;
+import dev.berth.dpop.DpopNonces;
+import dev.berth.dpop.DpopProofs;
 import dev.berth.jose.SigningKey;
-import dev.berth.presentation.DpopNonces;
-import dev.berth.presentation.DpopProofs;
 import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
-import dev.berth.token.TokenSet;
+import dev.berth.store.TokenSet;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,9 +80,7 @@ final class Proofs {
     Presentation present(Credential credential) {
         TokenSet tokens = Objects.requireNonNull(credential.tokens(), "a credential that is signed in");
         DpopProofs proofs = tokens.isBoundToKey() ? of(credential) : null;
-        return proofs == null
-                ? Presentation.bearer(tokens.accessToken())
-                : Presentation.dpop(tokens.accessToken(), proofs);
+        return proofs == null ? Presentation.bearer(tokens.accessToken()) : proofs.present(tokens.accessToken());
     }
 
     private SigningKey key(Secret jwk) {

@@ -3,17 +3,20 @@ package dev.berth;
 import dev.berth.authentication.ClientAuthentication;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
+import dev.berth.dpop.DpopProofs;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
-import dev.berth.presentation.DpopProofs;
+import dev.berth.grant.TokenExchangeGrant;
+import dev.berth.http.AddressPolicy;
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
+import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.token.TokenEndpoint;
 import dev.berth.token.TokenResponse;
-import dev.berth.token.TokenSet;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +71,12 @@ final class Redemption {
     static ClientAuthentication client(Server server, Credential credential, Clock clock) {
         return new ClientAuthentication(
                 credential.issuer(), credential.client(), server.clientKey().orElse(null), clock);
+    }
+
+    /** Exchanges a token at an endpoint that the program itself has named. */
+    Secret exchange(TokenExchangeGrant grant, Client client, URI tokenEndpoint) throws InterruptedException {
+        ClientAuthentication authentication = new ClientAuthentication(tokenEndpoint.toString(), client, null, clock);
+        return this.tokenEndpoint.exchange(grant, authentication, tokenEndpoint, AddressPolicy.CONFIGURED);
     }
 
     /** Presents the grant, and keeps what it gives in place of what was there. */

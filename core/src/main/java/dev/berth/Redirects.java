@@ -1,8 +1,8 @@
 package dev.berth;
 
+import dev.berth.authorize.RedirectOptions;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.callback.LoopbackListener;
-import dev.berth.callback.RedirectOptions;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;

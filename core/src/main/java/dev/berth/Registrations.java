@@ -1,7 +1,7 @@
 package dev.berth;
 
-import dev.berth.callback.LoopbackHost;
-import dev.berth.callback.RedirectOptions;
+import dev.berth.authorize.LoopbackHost;
+import dev.berth.authorize.RedirectOptions;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.error.RegistrationException;

@@ -1,6 +1,6 @@
 package dev.berth;
 
-import dev.berth.callback.RedirectOptions;
+import dev.berth.authorize.RedirectOptions;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.ServerAddresses;
 import dev.berth.jose.JwtSigner;

@@ -7,7 +7,7 @@ import dev.berth.mcp.Authorizer;
 import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
-import dev.berth.token.TokenSet;
+import dev.berth.store.TokenSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

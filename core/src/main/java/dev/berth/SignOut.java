@@ -1,6 +1,6 @@
 package dev.berth;
 
-/** What became of a grant at sign-out ({@link Berth#signOut}); in every case it is forgotten here. */
+/** What became of a grant at sign-out ({@link Berth#signOut}, {@link Berth#forget}); in every case it is forgotten here. */
 public enum SignOut {
     /** There was none. */
     NOT_SIGNED_IN,

@@ -1,9 +1,9 @@
 package dev.berth;
 
 import dev.berth.store.Credential;
+import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.token.Revocation;
-import dev.berth.token.TokenSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

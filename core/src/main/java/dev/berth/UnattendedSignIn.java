@@ -7,20 +7,17 @@ import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
 import dev.berth.registration.Client;
 import dev.berth.store.Credential;
-import dev.berth.token.TokenEndpoint;
 import java.util.List;
 
 /** A sign-in that needs no person: a grant is made, and presented once. A refusal is told as it is, and nothing else is tried. */
 final class UnattendedSignIn {
     private final Clients clients;
     private final Redemption redemption;
-    private final TokenEndpoint tokenEndpoint;
     private final Proofs proofs;
 
-    UnattendedSignIn(Clients clients, Redemption redemption, TokenEndpoint tokenEndpoint, Proofs proofs) {
+    UnattendedSignIn(Clients clients, Redemption redemption, Proofs proofs) {
         this.clients = clients;
         this.redemption = redemption;
-        this.tokenEndpoint = tokenEndpoint;
         this.proofs = proofs;
     }
 
@@ -31,7 +28,7 @@ final class UnattendedSignIn {
                 asked.stream().filter(s -> !s.equals(Scopes.OFFLINE_ACCESS)).toList();
         Grant grant = source.grant(
                 new GrantSource.Target(discovered.authorizationServer().issuer(), discovered.resource(), scopes),
-                tokenEndpoint);
+                redemption::exchange);
         Prerequisites.requireOffered(grant.type(), discovered.authorizationServer());
         Clients.Known known = clients.withoutRedirect(server, discovered, scopes, List.of(grant.type()));
         Client client = known.client();

@@ -73,7 +73,7 @@ class ClientAuthenticationTest extends WithWorld {
             clock.advance(Duration.ofSeconds(6));
             try (Berth berth = asking(Interaction.never())) {
                 berth.token(server);
-                assertThat(berth.signOut(server, true)).isEqualTo(SignOut.REVOKED);
+                assertThat(berth.signOut(server)).isEqualTo(SignOut.REVOKED);
             }
             List<String> assertions = Stream.concat(
                             issuer().token().requests().stream(), issuer().revocation().requests().stream())
@@ -95,7 +95,7 @@ class ClientAuthenticationTest extends WithWorld {
             clock.advance(Duration.ofSeconds(6));
             try (Berth berth = asking(Interaction.never())) {
                 berth.token(both);
-                berth.signOut(both, true);
+                berth.signOut(both);
             }
             assertThat(Stream.concat(issuer().token().requests().stream(), issuer().revocation().requests().stream()))
                     .hasSizeGreaterThan(3)
@@ -151,7 +151,7 @@ class ClientAuthenticationTest extends WithWorld {
             signIn(known());
             Server withoutKey = server().toBuilder().client("desk", null).build();
             try (Berth berth = asking(Interaction.never())) {
-                assertThat(berth.signOut(withoutKey, true)).isEqualTo(SignOut.REVOCATION_FAILED);
+                assertThat(berth.signOut(withoutKey)).isEqualTo(SignOut.REVOCATION_FAILED);
             }
             assertThat(store.list()).isEmpty();
         }

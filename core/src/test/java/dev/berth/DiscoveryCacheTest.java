@@ -148,7 +148,7 @@ class DiscoveryCacheTest extends WithWorld {
 
         @Test
         void afterASignOut() throws Exception {
-            again(berth -> berth.signOut(as("a"), true));
+            again(berth -> berth.signOut(as("a")));
         }
 
         /** Whoever signs in again though a grant stands has a reason. */
@@ -261,7 +261,7 @@ class DiscoveryCacheTest extends WithWorld {
         private void expire() {
             var credential = kept();
             var tokens = tokens();
-            store.put(credential.withTokens(new dev.berth.token.TokenSet(
+            store.put(credential.withTokens(new dev.berth.store.TokenSet(
                     tokens.accessToken(),
                     tokens.tokenType(),
                     tokens.issuedAt(),

@@ -6,9 +6,9 @@ import static dev.berth.testkit.ResourceMetadataLocation.ROOT;
 import static dev.berth.testkit.ResourceMetadataLocation.WITH_PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.doctor.Diagnosis;
-import dev.berth.doctor.Diagnosis.Outcome;
-import dev.berth.doctor.Finding;
+import dev.berth.diagnosis.Diagnosis;
+import dev.berth.diagnosis.Diagnosis.Outcome;
+import dev.berth.diagnosis.Finding;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.jose.SigningKey;

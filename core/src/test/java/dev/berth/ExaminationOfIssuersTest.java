@@ -4,11 +4,11 @@ import static dev.berth.testkit.AuthorizationServerLocation.OAUTH;
 import static dev.berth.testkit.AuthorizationServerLocation.OPENID_PATH_INSERTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.doctor.Diagnosis;
-import dev.berth.doctor.Diagnosis.Outcome;
-import dev.berth.doctor.Finding;
-import dev.berth.doctor.Rule;
-import dev.berth.doctor.Verdict;
+import dev.berth.diagnosis.Diagnosis;
+import dev.berth.diagnosis.Diagnosis.Outcome;
+import dev.berth.diagnosis.Finding;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Verdict;
 import dev.berth.error.ErrorCode;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.TestAuthorizationServer;

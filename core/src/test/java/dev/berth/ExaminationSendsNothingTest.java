@@ -3,9 +3,9 @@ package dev.berth;
 import static dev.berth.testkit.ResourceMetadataLocation.WITH_PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.doctor.Diagnosis;
-import dev.berth.doctor.Diagnosis.Outcome;
-import dev.berth.doctor.Finding;
+import dev.berth.diagnosis.Diagnosis;
+import dev.berth.diagnosis.Diagnosis.Outcome;
+import dev.berth.diagnosis.Finding;
 import dev.berth.error.ErrorCode;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.Reply;

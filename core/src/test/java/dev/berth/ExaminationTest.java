@@ -6,12 +6,12 @@ import static dev.berth.testkit.ResourceMetadataLocation.ROOT;
 import static dev.berth.testkit.ResourceMetadataLocation.WITH_PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.doctor.Diagnosis;
-import dev.berth.doctor.Diagnosis.Outcome;
-import dev.berth.doctor.Finding;
-import dev.berth.doctor.Rule;
-import dev.berth.doctor.Topic;
-import dev.berth.doctor.Verdict;
+import dev.berth.diagnosis.Diagnosis;
+import dev.berth.diagnosis.Diagnosis.Outcome;
+import dev.berth.diagnosis.Finding;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Topic;
+import dev.berth.diagnosis.Verdict;
 import dev.berth.error.ErrorCode;
 import dev.berth.testkit.McpEndpoint.Wires;
 import dev.berth.testkit.Reply;

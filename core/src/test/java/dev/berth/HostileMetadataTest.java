@@ -112,7 +112,7 @@ class HostileMetadataTest extends WithWorld {
                     Berth berth =
                             Berth.builder().interaction(person).http(recording).build()) {
                 berth.signIn(server());
-                berth.signOut(server(), true);
+                berth.signOut(server());
             }
             URI target = URI.create("https://inner.example/");
             InetAddress inner = InetAddress.getByAddress(new byte[] {10, 1, 2, 3});

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.berth.callback.RedirectOptions;
+import dev.berth.authorize.RedirectOptions;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;

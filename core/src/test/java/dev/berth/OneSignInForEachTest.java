@@ -3,7 +3,7 @@ package dev.berth;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.callback.RedirectOptions;
+import dev.berth.authorize.RedirectOptions;
 import dev.berth.jose.SigningKey;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;

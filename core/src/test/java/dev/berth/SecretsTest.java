@@ -8,12 +8,12 @@ import dev.berth.authorize.Via;
 import dev.berth.error.BerthException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
+import dev.berth.store.TokenSet;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.Reply;
-import dev.berth.token.TokenSet;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -157,7 +157,7 @@ class SecretsTest extends WithWorld {
             try (Connections connections = berth.connect(List.of(server()))) {
                 show(connections, connections.connected(), connections.failed());
             }
-            show(berth.signOut(server(), true));
+            show(berth.signOut(server()));
         }
         nothingLeaked(10);
     }

@@ -186,7 +186,7 @@ class TransactionTest extends WithWorld {
             refusals.set(1);
             try (Berth berth = silent()) {
                 berth.token(server());
-                berth.signOut(server(), false);
+                berth.forget(server());
             }
             assertThat(inner.list()).isEmpty();
         }
@@ -218,7 +218,7 @@ class TransactionTest extends WithWorld {
                 refusals.set(1);
                 try (Berth berth = silent()) {
                     Secret lost = berth.token(desk).value();
-                    other.signOut(desk, false);
+                    other.forget(desk);
                     other.signIn(desk);
                     Secret theirs = tokens().accessToken();
                     assertThat(berth.token(desk).value()).isEqualTo(theirs).isNotEqualTo(lost);
@@ -236,7 +236,7 @@ class TransactionTest extends WithWorld {
             refusals.set(1);
             try (Berth berth = silent()) {
                 Secret renewed = berth.token(server()).value();
-                assertThat(berth.signOut(server(), true)).isEqualTo(SignOut.REVOKED);
+                assertThat(berth.signOut(server())).isEqualTo(SignOut.REVOKED);
                 assertThat(issuer().revocation().requests())
                         .anyMatch(request -> renewed.matches(String.valueOf(request.parameter("token"))));
             }
@@ -359,7 +359,7 @@ class TransactionTest extends WithWorld {
                 assertThat(running.token(server()).value()).isEqualTo(refreshed);
                 assertThat(refreshes()).isOne();
 
-                second.signOut(server(), false);
+                second.forget(server());
                 eventually(() -> {
                     try {
                         running.token(server());

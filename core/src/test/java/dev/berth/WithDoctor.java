@@ -2,10 +2,10 @@ package dev.berth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.doctor.Diagnosis;
-import dev.berth.doctor.Finding;
-import dev.berth.doctor.Rule;
-import dev.berth.doctor.Verdict;
+import dev.berth.diagnosis.Diagnosis;
+import dev.berth.diagnosis.Finding;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Verdict;
 import java.util.List;
 
 /** A world, and a doctor to look at it. */

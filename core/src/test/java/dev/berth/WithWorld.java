@@ -2,11 +2,11 @@ package dev.berth;
 
 import dev.berth.store.Credential;
 import dev.berth.store.MemoryTokenStore;
+import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.World;
-import dev.berth.token.TokenSet;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.FileTokenStore;
-import dev.berth.token.TokenSet;
+import dev.berth.store.TokenSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

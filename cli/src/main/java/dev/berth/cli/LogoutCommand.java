@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.Berth;
 import dev.berth.SignOut;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
@@ -69,7 +70,8 @@ final class LogoutCommand implements Verb {
     static ExitCode signOut(Session session, Target target, boolean revoke, Output output) throws InterruptedException {
         session.progress().know(target);
         try {
-            tell(target, session.berth().signOut(target.server(), revoke), output);
+            Berth berth = session.berth();
+            tell(target, revoke ? berth.signOut(target.server()) : berth.forget(target.server()), output);
             return ExitCode.DONE;
         } catch (BerthException e) {
             return session.progress().tell(target.server(), e);

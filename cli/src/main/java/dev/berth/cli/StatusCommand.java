@@ -8,7 +8,7 @@ import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
-import dev.berth.token.TokenSet;
+import dev.berth.store.TokenSet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

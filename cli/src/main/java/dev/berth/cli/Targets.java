@@ -1,8 +1,8 @@
 package dev.berth.cli;
 
 import dev.berth.Server;
-import dev.berth.callback.LoopbackHost;
-import dev.berth.callback.RedirectOptions;
+import dev.berth.authorize.LoopbackHost;
+import dev.berth.authorize.RedirectOptions;
 import dev.berth.cli.config.Configuration;
 import dev.berth.cli.config.HeaderValues;
 import dev.berth.cli.config.ServerEntry;

@@ -2,7 +2,7 @@ package dev.berth.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.doctor.Rule;
+import dev.berth.diagnosis.Rule;
 import dev.berth.testkit.World;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.berth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.cli.output.ExitCode;
-import dev.berth.doctor.Rule;
-import dev.berth.doctor.Verdict;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Verdict;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.ResourceMetadataLocation;
 import dev.berth.testkit.TestAuthorizationServer;

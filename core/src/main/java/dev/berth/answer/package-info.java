@@ -1,4 +1,4 @@
-/** What an authorization server answers to a direct request, whatever form it takes. Start at {@link dev.berth.answer.OAuthAnswer}. */
+/** What servers say in their answers, whatever form these take. Start at {@link dev.berth.answer.OAuthAnswer}. */
 @NullMarked
 package dev.berth.answer;
 

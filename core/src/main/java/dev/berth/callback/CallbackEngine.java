@@ -1,6 +1,7 @@
 package dev.berth.callback;
 
 import dev.berth.authorize.PendingAuthorizations;
+import dev.berth.authorize.RedirectOptions;
 import dev.berth.authorize.Rejection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +56,7 @@ public final class CallbackEngine implements AutoCloseable {
         List<ServerSocketChannel> sockets = LoopbackSockets.open(options);
         int bound = LoopbackSockets.portOf(sockets.get(0));
         String redirectUri = options.redirectUri(bound);
-        Authority authority = new Authority(options.host().uriForm(), options.advertisedPort(bound));
+        Authority authority = new Authority(options.host().uriForm(), options.isPinned() ? options.port() : bound);
         Site site = new CallbackSite(authority, options.path(), redirectUri, door);
         RejectionTally tally =
                 new RejectionTally((Rejection reason, int count) -> events.rejected(redirectUri, reason, count));

@@ -1,5 +1,7 @@
 package dev.berth.doctor;
 
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Rule;
 import dev.berth.discovery.MetadataAnswer;
 import dev.berth.discovery.MetadataAnswer.Kind;
 import dev.berth.error.ErrorCode;

@@ -2,6 +2,8 @@ package dev.berth.doctor;
 
 import dev.berth.challenge.Challenge;
 import dev.berth.challenge.Challenges;
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Rule;
 import dev.berth.discovery.MetadataUrl;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.DiscoveryException;

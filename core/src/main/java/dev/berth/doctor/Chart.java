@@ -1,5 +1,11 @@
 package dev.berth.doctor;
 
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Finding;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Step;
+import dev.berth.diagnosis.Topic;
+import dev.berth.diagnosis.Verdict;
 import dev.berth.discovery.MetadataAnswer;
 import dev.berth.discovery.MetadataUrl;
 import dev.berth.error.ErrorCode;

@@ -1,13 +1,17 @@
 package dev.berth.doctor;
 
 import dev.berth.challenge.Challenges;
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Diagnosis;
+import dev.berth.diagnosis.Diagnosis.Outcome;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Topic;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Preference;
 import dev.berth.discovery.Probe;
 import dev.berth.discovery.Scopes;
-import dev.berth.doctor.Diagnosis.Outcome;
 import dev.berth.error.BerthException;
 import dev.berth.http.HttpTransport;
 import dev.berth.json.JsonObject;

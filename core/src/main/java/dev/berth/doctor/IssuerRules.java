@@ -1,5 +1,7 @@
 package dev.berth.doctor;
 
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Rule;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.MetadataUrl;
 import dev.berth.error.BerthException;

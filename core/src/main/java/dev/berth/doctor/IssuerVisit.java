@@ -1,5 +1,8 @@
 package dev.berth.doctor;
 
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Topic;
 import dev.berth.discovery.MetadataAnswer;
 import dev.berth.discovery.MetadataUrl;
 import dev.berth.discovery.Probe;

@@ -1,5 +1,7 @@
 package dev.berth.doctor;
 
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Rule;
 import dev.berth.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

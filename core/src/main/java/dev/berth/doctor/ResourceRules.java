@@ -1,5 +1,7 @@
 package dev.berth.doctor;
 
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Rule;
 import dev.berth.discovery.MetadataUrl;
 import dev.berth.discovery.ResourceIdentifier;
 import dev.berth.error.ErrorCode;

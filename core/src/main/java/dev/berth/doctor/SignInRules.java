@@ -1,5 +1,8 @@
 package dev.berth.doctor;
 
+import dev.berth.diagnosis.Advice;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Topic;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.json.JsonObject;

@@ -1,6 +1,6 @@
 /**
- * Discovery told step by step: what was asked, what came back, which rule it keeps or breaks, and who can mend it. Start at
- * {@link dev.berth.doctor.Doctor}.
+ * Walks discovery step by step, and holds what comes back against the rules. Start at {@link dev.berth.doctor.Doctor}; what it
+ * finds is in {@link dev.berth.diagnosis}.
  */
 @NullMarked
 package dev.berth.doctor;

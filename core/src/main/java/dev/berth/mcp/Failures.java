@@ -1,12 +1,12 @@
 package dev.berth.mcp;
 
+import dev.berth.answer.ServerClock;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
 import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.Origin;
-import dev.berth.http.ServerClock;
 import dev.berth.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;

@@ -14,11 +14,6 @@ public interface Presentation {
         return new BearerPresentation(accessToken);
     }
 
-    /** The token as it is presented with a proof (RFC 9449 section 7.1). */
-    static Presentation dpop(Secret accessToken, DpopProofs proofs) {
-        return new DpopPresentation(accessToken, proofs);
-    }
-
     /** The token. */
     Secret accessToken();
 

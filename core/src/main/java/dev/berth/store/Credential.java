@@ -2,7 +2,6 @@ package dev.berth.store;
 
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
-import dev.berth.token.TokenSet;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

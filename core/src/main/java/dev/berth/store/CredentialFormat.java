@@ -4,7 +4,6 @@ import dev.berth.json.JsonObject;
 import dev.berth.registration.AuthenticationMethod;
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
-import dev.berth.token.TokenSet;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;

@@ -1,8 +1,8 @@
 package dev.berth.token;
 
+import dev.berth.answer.ServerClock;
 import dev.berth.error.TokenException;
 import dev.berth.http.HttpHeaders;
-import dev.berth.http.ServerClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -9,6 +9,7 @@ import dev.berth.error.TransportException;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpTransport;
 import dev.berth.secret.Secret;
+import dev.berth.store.TokenSet;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.berth.token;
 
+import dev.berth.store.TokenSet;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,6 +8,7 @@ import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
 import dev.berth.json.JsonObject;
 import dev.berth.secret.Secret;
+import dev.berth.store.TokenSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
+import dev.berth.authorize.RedirectOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -8,6 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
+import dev.berth.authorize.RedirectOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

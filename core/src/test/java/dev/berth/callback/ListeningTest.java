@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.authorize.LoopbackHost;
 import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
+import dev.berth.authorize.RedirectOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
+import dev.berth.authorize.RedirectOptions;
 import dev.berth.authorize.Rejection;
 import java.net.URI;
 import java.time.Duration;

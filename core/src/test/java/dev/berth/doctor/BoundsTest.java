@@ -4,8 +4,9 @@ import static dev.berth.testkit.AuthorizationServerLocation.OAUTH;
 import static dev.berth.testkit.AuthorizationServerLocation.OPENID_PATH_INSERTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.diagnosis.Diagnosis;
+import dev.berth.diagnosis.Diagnosis.Outcome;
 import dev.berth.discovery.Preference;
-import dev.berth.doctor.Diagnosis.Outcome;
 import dev.berth.error.ErrorCode;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpRequest;

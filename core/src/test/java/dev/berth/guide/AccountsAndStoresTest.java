@@ -47,9 +47,9 @@ class AccountsAndStoresTest extends WithWorld {
         issuer().authorize().signsIn(new Account("b", "bob", "bob@example.com"));
         // shown again
         berth.signIn(atWork); // asks again: it is another account
-        berth.signOut(atHome, true); // the other one stays
+        berth.signOut(atHome); // the other one stays
         // shown no further
-        assertThat(berth.signOut(atHome, true)).isEqualTo(SignOut.NOT_SIGNED_IN);
+        assertThat(berth.signOut(atHome)).isEqualTo(SignOut.NOT_SIGNED_IN);
     }
 
     @Test

@@ -73,7 +73,7 @@ class RequestsOracleTest {
             berth.open(server).close();
             clock.advance(Duration.ofSeconds(6));
             berth.token(server);
-            berth.signOut(server, true);
+            berth.signOut(server);
         }
     }
 

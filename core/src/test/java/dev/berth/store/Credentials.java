@@ -3,7 +3,6 @@ package dev.berth.store;
 import dev.berth.registration.AuthenticationMethod;
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
-import dev.berth.token.TokenSet;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

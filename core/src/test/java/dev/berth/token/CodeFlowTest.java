@@ -23,6 +23,7 @@ import dev.berth.http.SocketTransport;
 import dev.berth.registration.Client;
 import dev.berth.registration.ClientMetadata;
 import dev.berth.registration.DynamicRegistration;
+import dev.berth.store.TokenSet;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.World;

@@ -17,6 +17,7 @@ import dev.berth.http.SocketTransport;
 import dev.berth.registration.AuthenticationMethod;
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
+import dev.berth.store.TokenSet;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.TestAuthorizationServer;

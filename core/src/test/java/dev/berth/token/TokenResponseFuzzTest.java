@@ -9,6 +9,7 @@ import dev.berth.error.FailureText;
 import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
 import dev.berth.secret.Secret;
+import dev.berth.store.TokenSet;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.TransportException;
 import dev.berth.secret.Secret;
+import dev.berth.store.TokenSet;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

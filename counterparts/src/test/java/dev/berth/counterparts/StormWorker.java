@@ -82,7 +82,7 @@ final class StormWorker {
     private String obey(String verb, String object) throws Exception {
         return switch (verb) {
             case "sign-in" -> "signed in " + berth.signIn(server).isPresent();
-            case "sign-out" -> "signed out " + berth.signOut(server, false);
+            case "sign-out" -> "signed out " + berth.forget(server);
             case "token" -> "token " + print(token());
             case "tokens" -> tokens(Integer.parseInt(object));
             case "loop" -> loop();

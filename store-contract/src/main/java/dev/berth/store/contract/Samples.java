@@ -4,7 +4,7 @@ import dev.berth.registration.AuthenticationMethod;
 import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
-import dev.berth.token.TokenSet;
+import dev.berth.store.TokenSet;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
-package dev.berth.presentation;
+package dev.berth.dpop;
 
 import dev.berth.http.HttpHeaders;
+import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.berth.doctor;
+package dev.berth.diagnosis;
 
 import dev.berth.error.ErrorCode;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.berth.presentation;
+package dev.berth.dpop;
 
 import dev.berth.http.HttpHeaders;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.berth.token;
+package dev.berth.store;
 
 import dev.berth.secret.Secret;
 import java.time.Instant;
@@ -23,10 +23,10 @@ public record TokenSet(
         @Nullable Secret refreshToken,
         List<String> scopes) {
     /** Whoever holds it may use it (RFC 6750). */
-    static final String BEARER = "Bearer";
+    public static final String BEARER = "Bearer";
 
     /** Bound to a key, which has to be proven with every use (RFC 9449). */
-    static final String DPOP = "DPoP";
+    public static final String DPOP = "DPoP";
 
     public TokenSet {
         scopes = List.copyOf(scopes);

@@ -1,4 +1,4 @@
-package dev.berth.doctor;
+package dev.berth.diagnosis;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.berth.callback;
+package dev.berth.authorize;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -113,23 +113,14 @@ public final class RedirectOptions {
         return path;
     }
 
-    /** Whether it listens elsewhere than it says, at an address that other machines can reach. */
-    public boolean isOpenToOtherMachines() {
-        return openAddress != null;
-    }
-
-    /** The address that other machines can reach, if that was asked for. */
-    Optional<InetSocketAddress> openAddress() {
+    /** Where it listens, if that is elsewhere than it says: an address that other machines can reach. */
+    public Optional<InetSocketAddress> openAddress() {
         return Optional.ofNullable(openAddress);
     }
 
     /** The redirect URI at a port that was bound; a pinned one does not depend on it. */
     public String redirectUri(int boundPort) {
-        return wholeUri != null ? wholeUri : "http://" + host.uriForm() + ":" + advertisedPort(boundPort) + path;
-    }
-
-    int advertisedPort(int boundPort) {
-        return port == 0 ? boundPort : port;
+        return wholeUri != null ? wholeUri : "http://" + host.uriForm() + ":" + (isPinned() ? port : boundPort) + path;
     }
 
     private @Nullable String noWholeUri() {

@@ -1,4 +1,4 @@
-package dev.berth.doctor;
+package dev.berth.diagnosis;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +12,13 @@ public record Advice(@Nullable String person, @Nullable String owner) {
     /** Nothing to do. */
     public static final Advice NONE = new Advice(null, null);
 
-    static Advice owner(String owner) {
+    /** For whoever runs the server alone. */
+    public static Advice owner(String owner) {
         return new Advice(null, owner);
     }
 
-    static Advice person(String person) {
+    /** For the person alone. */
+    public static Advice person(String person) {
         return new Advice(person, null);
     }
 }

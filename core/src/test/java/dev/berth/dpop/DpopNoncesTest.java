@@ -1,4 +1,4 @@
-package dev.berth.presentation;
+package dev.berth.dpop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,12 +1,13 @@
-package dev.berth.presentation;
+package dev.berth.dpop;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.berth.answer.ServerClock;
 import dev.berth.http.HttpHeaders;
 import dev.berth.http.Origin;
-import dev.berth.http.ServerClock;
 import dev.berth.jose.Jwt;
 import dev.berth.jose.SigningKey;
+import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.security.MessageDigest;
@@ -66,13 +67,18 @@ public final class DpopProofs {
         return key.thumbprint().orElseThrow();
     }
 
+    /** A token that is bound to the key, as it goes with requests to a resource (section 7.1). */
+    public Presentation present(Secret accessToken) {
+        return new DpopPresentation(accessToken, this);
+    }
+
     /** A proof for the authorization server (section 5). */
     public String forAuthorizationServer(String method, URI uri) {
         return proof(method, uri, null, nonces.of(authorizationServer(uri)));
     }
 
     /** A proof for a resource, which is bound to the token (section 7). */
-    public String forResource(String method, URI uri, Secret accessToken) {
+    String forResource(String method, URI uri, Secret accessToken) {
         return proof(method, uri, accessToken, nonces.of(resource(uri)));
     }
 
@@ -82,7 +88,7 @@ public final class DpopProofs {
     }
 
     /** Keeps the nonce that a resource gives (section 9); false if it gives none. */
-    public boolean learnFromResource(URI uri, HttpHeaders headers) {
+    boolean learnFromResource(URI uri, HttpHeaders headers) {
         return nonces.learn(resource(uri), headers);
     }
 

@@ -1,4 +1,4 @@
-package dev.berth.callback;
+package dev.berth.authorize;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,5 +1,6 @@
-package dev.berth.http;
+package dev.berth.answer;
 
+import dev.berth.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
