@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
@@ -26,6 +25,7 @@ public final class RawServer implements AutoCloseable {
         void run(String request, Socket socket, OutputStream out) throws IOException, InterruptedException;
     }
 
+    private static final Pattern CHUNKED = Pattern.compile("(?im)^transfer-encoding: chunked");
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: (\\d+)");
 
     private final ServerSocket listener;
@@ -107,19 +107,39 @@ public final class RawServer implements AutoCloseable {
         }
     }
 
+    /** The whole request: what is left unread when the socket is closed takes the answer with it. */
     private static String read(InputStream in) throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
+        String head = through(in, "\r\n\r\n");
+        if (CHUNKED.matcher(head).find()) {
+            return head + chunks(in);
+        }
+        Matcher length = LENGTH.matcher(head);
+        int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
+        return head + new String(in.readNBytes(bytes), ISO_8859_1);
+    }
+
+    private static String chunks(InputStream in) throws IOException {
+        StringBuilder body = new StringBuilder();
+        while (true) {
+            int size = Integer.parseInt(through(in, "\r\n").strip(), 16);
+            body.append(new String(in.readNBytes(size), ISO_8859_1));
+            through(in, "\r\n");
+            if (size == 0) {
+                return body.toString();
+            }
+        }
+    }
+
+    private static String through(InputStream in, String end) throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        while (!read.toString(ISO_8859_1).endsWith(end)) {
             int c = in.read();
             if (c < 0) {
                 throw new IOException("no request");
             }
-            head.write(c);
+            read.write(c);
         }
-        String text = head.toString(ISO_8859_1);
-        Matcher length = LENGTH.matcher(text.toLowerCase(Locale.ROOT));
-        int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
-        return text + new String(in.readNBytes(bytes), ISO_8859_1);
+        return read.toString(ISO_8859_1);
     }
 
     @Override
