@@ -30,7 +30,7 @@ final class BearerHeaders implements Supplier<Map<String, String>> {
 
     private AccessToken bearer() {
         AccessToken token = token();
-        if (token.type().equalsIgnoreCase("DPoP")) {
+        if (token.isBoundToKey()) {
             throw new TokenException(
                     ErrorCode.TOKEN_BOUND,
                     "The token for " + server.name()

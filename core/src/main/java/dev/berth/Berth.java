@@ -1,9 +1,8 @@
 package dev.berth;
 
-import dev.berth.authorize.AuthorizationResponse;
+import dev.berth.authorize.PastedResponse;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.Receipt;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.device.DeviceAuthorization;
 import dev.berth.diagnosis.Diagnosis;
@@ -16,6 +15,7 @@ import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
 import dev.berth.mcp.Authorizer;
 import dev.berth.par.PushedAuthorization;
+import dev.berth.redirect.Receipt;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
 import dev.berth.store.MemoryTokenStore;
@@ -34,15 +34,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Signs in to protected MCP servers and keeps them signed in.
  *
- * <p>Silent first: {@link #token} and {@link #open} use what is stored and refresh it; only {@link #signIn} and
- * {@link #connect} may ask a person, and only where the {@link Interaction} allows it. Thread-safe; several instances in
+ * <p>Silent first: {@link #token}, {@link #headers}, {@link #open} and {@link #examine} never ask a person. {@link #signIn} and
+ * {@link #connect} may, and so may a request of a protected client ({@link #httpClient}, {@link #protect}, {@link #authorizer});
+ * all of them only where the {@link Interaction} allows it. Thread-safe; several instances in
  * one program do not meet, except over one store, where they cooperate. Every blocking call ends by its timeout or by
  * interruption.
  *
  * <pre>{@code
  * try (Berth berth = Berth.builder().store(new FileTokenStore(home)).interaction(interaction).build()) {
  *     berth.signIn(server);
- *     String authorization = "Bearer " + berth.token(server).value().reveal();
+ *     HttpClient client = berth.httpClient(server);
  * }
  * }</pre>
  */
@@ -118,7 +119,7 @@ public final class Berth implements AutoCloseable {
      * the person. Calls for one server and account at the same time make one sign-in and share its result; a caller who is
      * interrupted does not end it for the others.
      *
-     * <p>Blocks while the person signs in, for {@link Server#timeout()} at most: not for a user interface's own thread.
+     * <p>Blocks while the person signs in, for {@link Server#signInTimeout()} at most: not for a user interface's own thread.
      *
      * @return empty where the server asks for no sign-in
      * @throws InteractionRequiredException if a person is needed and nobody may be asked
@@ -132,7 +133,11 @@ public final class Berth implements AutoCloseable {
         }
     }
 
-    /** Like {@link #signIn}, but asks the person even where a grant stands; the old grant survives a failure. */
+    /**
+     * Like {@link #signIn}, but asks the person even where a grant stands, which survives a failure.
+     *
+     * @return empty where the server asks for no sign-in
+     */
     public Optional<SignedIn> signInAgain(Server server) throws InterruptedException {
         try (Gathering gathering = gathering(server, interaction)) {
             return signIns.ask(server, null, gathering);
@@ -142,7 +147,8 @@ public final class Berth implements AutoCloseable {
     /**
      * An access token that is good now, refreshed if need be; never asks anyone. Costs next to nothing while the token is good:
      * call it for each request. One is refreshed some time before its end, 30 seconds or so; where that fails it is used to its
-     * end. With a {@link Server.Builder#grant} it signs in by itself.
+     * end. A refresh may wait 60 seconds for another process that is at it, and 30 for each request of its own. With a {@link
+     * Server.Builder#grant} it signs in by itself.
      *
      * @throws InteractionRequiredException if only a person can help, or the server asks for no sign-in
      * @throws BerthException if the token has ended and could not be refreshed just now; the grant is kept
@@ -176,7 +182,7 @@ public final class Berth implements AutoCloseable {
     /**
      * Signs in to every server that needs it, all at the same time, and opens a session with each. One server's failure is
      * its own: it is told to the {@link Progress} and stands in the result. Returns when the last has come to its end; a server
-     * that is given twice counts once.
+     * that is given twice counts once. Each person's part takes {@link Server#signInTimeout()} at most.
      *
      * @return the caller's to close
      * @throws InterruptedException if the caller was interrupted; sessions are closed, sign-ins go on
@@ -188,6 +194,9 @@ public final class Berth implements AutoCloseable {
     /**
      * Like {@link #connect}, but asks the person for each server even where a grant stands. The old grant survives a
      * failure; the server counts as failed all the same.
+     *
+     * @return the caller's to close
+     * @throws InterruptedException if the caller was interrupted; sessions are closed, sign-ins go on
      */
     public Connections connectAgain(Collection<Server> servers) throws InterruptedException {
         return sessions.connect(servers, interaction, true);
@@ -214,9 +223,9 @@ public final class Berth implements AutoCloseable {
      * first; nobody is asked for the request that ends an MCP session. A caller who is interrupted, or cancels, ends only their own wait.
      *
      * <p>What is sent throws, or its future fails with, {@link InteractionRequiredException} if only a person can help and
-     * none may be asked, and another {@link BerthException} if it could not be mended just now. Where mending does not help,
-     * or the body cannot be sent again, because it is of a publisher that the JDK did not make, the caller has the refusal
-     * itself; a body of it beyond 256 KiB is broken off. Answers are otherwise passed on as they come, never buffered.
+     * none may be asked, and another {@link BerthException} if it could not be mended just now. If mending does not help, or the
+     * request's body comes from a {@code BodyPublisher} of the program's own and cannot be sent again, the caller gets the 401
+     * or 403 itself, its body cut at 256 KiB. Answers are otherwise passed on as they come, never buffered.
      *
      * <p>The clients are good for as long as this is open. The addresses of the server's name are not checked, as the JDK's
      * client resolves it.
@@ -236,8 +245,9 @@ public final class Berth implements AutoCloseable {
      * and {@link #authorizer} are for clients that can do better. Thread-safe; may wait for a refresh. Where the server's
      * headers have an {@code Authorization}, no token is asked for.
      *
-     * @return what, asked, throws as {@link #token}; {@link dev.berth.error.ErrorCode#TOKEN_BOUND} where the token goes with a
-     *     proof; {@link dev.berth.error.ErrorCode#CANCELLED} where the caller is interrupted, who stays so
+     * @return a supplier. Each {@code get()} returns the header lines for one request; it throws as {@link #token} does, with
+     *     {@link dev.berth.error.ErrorCode#TOKEN_BOUND} where the token goes with a proof, and with {@link
+     *     dev.berth.error.ErrorCode#CANCELLED} where the caller is interrupted, who stays so
      */
     public Supplier<Map<String, String>> headers(Server server) {
         return new BearerHeaders(this, server);
@@ -246,8 +256,8 @@ public final class Berth implements AutoCloseable {
     /**
      * What {@link #protect} does for the JDK's clients, for those of other makers: brings the token for each request, or the
      * proof of it, and mends what the server refuses, by a refresh, or by a person where one may be asked; what is refused
-     * alike at the same time is mended once. One is to be kept for all requests of a client, as it remembers what was asked
-     * for. It knows nothing of origins and redirects: whoever uses it sends the token to the server's origin and along no
+     * alike at the same time is mended once. Make one for each HTTP client and keep it, as it remembers what was asked for. It
+     * knows nothing of origins and redirects: whoever uses it sends the token to the server's origin and along no
      * redirect. Good for as long as this is open.
      */
     public Authorizer authorizer(Server server) {
@@ -280,7 +290,7 @@ public final class Berth implements AutoCloseable {
     /**
      * Examines a server from without: all that a sign-in would look at before a person is asked, held against the rules.
      * Signs nobody in, registers nothing, sends no token and none of what is stored; an {@code Authorization} among the
-     * server's headers is left out. Ends within a few minutes, whatever the servers do.
+     * server's headers is left out. Ends within 2 minutes, whatever the servers do.
      *
      * @return every finding, whether it stands in a sign-in's way or not
      * @throws dev.berth.error.StoreException if what is stored cannot be read
@@ -300,19 +310,20 @@ public final class Berth implements AutoCloseable {
     }
 
     /**
-     * Hands in a response that came by another way than the listener; it goes to the sign-in of its state. What a person pasted
-     * is better handed to {@link PendingSignIn#paste}, which takes it apart.
+     * Hands in a response that came by another way than the listener: the whole address that the browser ended at, its query, or
+     * {@code code#state}. It goes to the sign-in of its state, as what is handed to {@link PendingSignIn#paste} does. Never throws
+     * for what it is given.
      *
-     * @return refused with a reason, and every sign-in goes on; or taken
+     * @return refused with a reason ({@link Receipt#rejection()}), and every sign-in goes on; or taken
      */
-    public Receipt receive(AuthorizationResponse response) {
-        return door.receive(response);
+    public Receipt receive(String response) {
+        return door.receive(PastedResponse.parse(response));
     }
 
     /**
      * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and all threads. Sessions and protected
      * clients are of no use any more; the store is not closed. Pages on their way are delivered first; and a refresh is waited
-     * for, for a few seconds, so that what the issuer has given in return for the stored token is not lost.
+     * for, for 5 seconds, so that what the issuer has given in return for the stored token is not lost.
      */
     @Override
     public void close() {
@@ -330,7 +341,7 @@ public final class Berth implements AutoCloseable {
     public static final class Builder {
         TokenStore store = new MemoryTokenStore();
         Interaction interaction = Interaction.never();
-        Progress progress = Progress.SILENT;
+        Progress progress = Progress.none();
         Clock clock = Clock.systemUTC();
         Pause pause = Pause.IN_REAL_TIME;
 

@@ -1,14 +1,14 @@
 package dev.berth;
 
 import dev.berth.answer.ServerWords;
+import dev.berth.client.Client;
+import dev.berth.client.ClientIdMetadataDocument;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.error.BerthException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.RegistrationException;
-import dev.berth.registration.Client;
-import dev.berth.registration.ClientIdMetadataDocument;
 import dev.berth.registration.ConfiguredClient;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
@@ -68,7 +68,8 @@ final class Clients {
     Berthed berth(Server server, Discovered discovered, List<String> scopes) throws InterruptedException {
         if (server.clientId().isPresent()) {
             requireKnownIssuer(server, discovered.authorizationServer());
-            Landing landing = redirects.open(server.redirect(), discovered.authorizationServer(), server.timeout());
+            Landing landing =
+                    redirects.open(server.redirect(), discovered.authorizationServer(), server.signInTimeout());
             return landed(
                     landing,
                     Kind.CONFIGURED,
@@ -140,7 +141,7 @@ final class Clients {
         boolean own =
                 server.redirect().isPinned() || server.redirect().openAddress().isPresent();
         Landing landing = own
-                ? redirects.open(server.redirect(), issuer, server.timeout())
+                ? redirects.open(server.redirect(), issuer, server.signInTimeout())
                 : redirects.openOneOf(ClientIdMetadataDocument.PORTS, server.redirect(), issuer);
         return landed(
                 landing, Kind.METADATA_DOCUMENT, () -> ofDocument(server, issuer, document, landing.redirectUri()));

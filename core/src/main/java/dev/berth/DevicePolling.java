@@ -125,7 +125,7 @@ final class DevicePolling {
         }
         String limit = pending.endsWithItsCode()
                 ? "before its code ran out"
-                : "within " + pending.server().timeout().toSeconds() + " seconds";
+                : "within " + pending.server().signInTimeout().toSeconds() + " seconds";
         String unasked =
                 trouble == null ? "" : ", as far as could be asked: the token endpoint was in trouble at the end";
         return new AuthorizationException(

@@ -10,8 +10,8 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.TokenException;
-import dev.berth.grant.DeviceCodeGrant;
 import dev.berth.store.Credential;
+import dev.berth.token.DeviceCodeGrant;
 import dev.berth.token.TokenEndpoint;
 import dev.berth.token.TokenResponse;
 import java.net.URI;
@@ -114,7 +114,7 @@ final class DeviceSignIn {
     }
 
     private Instant end(Instant codesExpireAt, Server server) {
-        Instant patience = clock.instant().plus(server.timeout());
+        Instant patience = clock.instant().plus(server.signInTimeout());
         return patience.isBefore(codesExpireAt) ? patience : codesExpireAt;
     }
 

@@ -1,10 +1,10 @@
 package dev.berth;
 
+import dev.berth.client.Client;
 import dev.berth.error.BerthException;
 import dev.berth.grant.Grant;
 import dev.berth.grant.JwtBearerGrant;
 import dev.berth.grant.TokenExchangeGrant;
-import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.util.List;
@@ -44,7 +44,7 @@ public interface GrantSource {
             }
 
             @Override
-            public Optional<String> type() {
+            public Optional<String> grantType() {
                 return Optional.of(JwtBearerGrant.TYPE);
             }
         };
@@ -71,7 +71,7 @@ public interface GrantSource {
      * The {@code grant_type} of all that it makes: where a server does not offer it, nothing is made or registered. Default:
      * empty, for what is known only once it is made.
      */
-    default Optional<String> type() {
+    default Optional<String> grantType() {
         return Optional.empty();
     }
 

@@ -1,8 +1,7 @@
 package dev.berth;
 
-import dev.berth.authorize.Rejection;
-import dev.berth.authorize.Via;
 import dev.berth.error.BerthException;
+import dev.berth.redirect.Rejection;
 import dev.berth.store.PendingSignInRecord;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,8 +17,8 @@ final class GuardedProgress implements Progress {
     }
 
     @Override
-    public void responseRejected(String server, Via via, Rejection reason, int count) {
-        tell(() -> listener.responseRejected(server, via, reason, count));
+    public void responseRejected(Server server, Rejection reason, int count) {
+        tell(() -> listener.responseRejected(server, reason, count));
     }
 
     @Override

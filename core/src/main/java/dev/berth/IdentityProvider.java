@@ -1,12 +1,12 @@
 package dev.berth;
 
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
 import dev.berth.grant.JwtBearerGrant;
 import dev.berth.grant.TokenExchangeGrant;
-import dev.berth.registration.AuthenticationMethod;
-import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.util.Map;
@@ -23,6 +23,11 @@ public final class IdentityProvider implements GrantSource {
     private final URI tokenEndpoint;
     private final Client client;
     private final Supplier<Secret> idToken;
+
+    /** An identity provider that knows this program as a public client. */
+    public IdentityProvider(URI tokenEndpoint, String clientId, Supplier<Secret> idToken) {
+        this(tokenEndpoint, clientId, null, idToken);
+    }
 
     /**
      * An identity provider.
@@ -53,7 +58,7 @@ public final class IdentityProvider implements GrantSource {
     }
 
     @Override
-    public Optional<String> type() {
+    public Optional<String> grantType() {
         return Optional.of(JwtBearerGrant.TYPE);
     }
 

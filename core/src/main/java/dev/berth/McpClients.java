@@ -2,9 +2,9 @@ package dev.berth;
 
 import dev.berth.http.HttpTransport;
 import dev.berth.mcp.Authorizer;
-import dev.berth.mcp.McpClient;
 import dev.berth.mcp.McpSession;
-import dev.berth.mcp.Probe;
+import dev.berth.wire.McpClient;
+import dev.berth.wire.Probe;
 
 /** Speaks MCP to configured servers. */
 final class McpClients {
@@ -15,17 +15,14 @@ final class McpClients {
     }
 
     Probe probe(Server server) throws InterruptedException {
-        return client(server, Authorizer.NONE).probe();
+        return client(server).probe();
     }
 
     McpSession open(Server server, Authorizer authorizer) throws InterruptedException {
-        return client(server, authorizer).open();
+        return client(server).authorizer(authorizer).open();
     }
 
-    private McpClient client(Server server, Authorizer authorizer) {
-        return McpClient.of(http, server.url())
-                .headers(server::headers)
-                .addresses(server.ownAddresses())
-                .authorizer(authorizer);
+    private McpClient client(Server server) {
+        return McpClient.of(http, server.url()).headers(server::headers).addresses(server.ownAddresses());
     }
 }

@@ -17,7 +17,7 @@ record OwnCredentials() implements GrantSource {
     }
 
     @Override
-    public Optional<String> type() {
+    public Optional<String> grantType() {
         return Optional.of(ClientCredentialsGrant.TYPE);
     }
 }

@@ -54,7 +54,7 @@ public final class PendingDeviceSignIn {
         return Optional.ofNullable(codes.verificationUriComplete());
     }
 
-    /** When the wait ends: the code runs out, or the server's {@link Server#timeout}. */
+    /** When the wait ends: the code runs out, or the server's {@link Server#signInTimeout}. */
     public Instant expiresAt() {
         return expiresAt;
     }

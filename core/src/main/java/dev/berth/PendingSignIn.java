@@ -3,7 +3,7 @@ package dev.berth;
 import dev.berth.authorize.PastedResponse;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.Receipt;
+import dev.berth.redirect.Receipt;
 import java.net.URI;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;

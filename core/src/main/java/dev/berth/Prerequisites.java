@@ -52,7 +52,7 @@ final class Prerequisites {
         if (server.grant().isPresent() || showsSecretToPinnedIssuer(server)) {
             requireItsOwnMetadata(issuer);
         }
-        server.grant().flatMap(GrantSource::type).ifPresent(type -> requireOffered(type, issuer));
+        server.grant().flatMap(GrantSource::grantType).ifPresent(type -> requireOffered(type, issuer));
         clients.requireAuthentication(server, issuer);
         if (Proofs.areWanted(server, challenges, discovered)) {
             requireProofsSuit(issuer);

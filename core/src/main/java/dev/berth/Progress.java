@@ -1,8 +1,7 @@
 package dev.berth;
 
-import dev.berth.authorize.Rejection;
-import dev.berth.authorize.Via;
 import dev.berth.error.BerthException;
+import dev.berth.redirect.Rejection;
 import dev.berth.store.PendingSignInRecord;
 
 /**
@@ -12,17 +11,19 @@ import dev.berth.store.PendingSignInRecord;
  */
 public interface Progress {
     /** Hears nothing. */
-    Progress SILENT = new Progress() {};
+    static Progress none() {
+        return new Progress() {};
+    }
 
     /**
-     * A response was refused, and its flow lives on.
+     * What came to a sign-in's listener was refused, and the sign-in goes on. What is handed in is told of where it was: {@link
+     * PendingSignIn#paste} gives back the reason.
      *
-     * @param server the local name of the server whose listener or prompt it came to
-     * @param via how it came in
+     * @param server whose listener it came to
      * @param reason why it was refused
      * @param count how many of the kind since the last time this was told; a flood is counted, not listed
      */
-    default void responseRejected(String server, Via via, Rejection reason, int count) {}
+    default void responseRejected(Server server, Rejection reason, int count) {}
 
     /**
      * Another process is at the very sign-in that is needed here; its result is waited for, and nothing else is opened.
@@ -32,8 +33,8 @@ public interface Progress {
     default void awaitingAnother(Server server, PendingSignInRecord pending) {}
 
     /**
-     * A sign-in came to its good end, and its tokens are in the store. By whatever call it was made; not told of a refresh, nor
-     * where a stored grant stood.
+     * A sign-in came to its good end, and its tokens are in the store. Told for every new sign-in, whichever call led to it; not
+     * for a refresh, nor where what was stored is good.
      */
     default void signedIn(SignedIn signedIn) {}
 

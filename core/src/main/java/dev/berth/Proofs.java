@@ -66,7 +66,7 @@ final class Proofs {
     /** Proofs of the key that the credential's tokens are bound to; null for bearer tokens. */
     @Nullable
     DpopProofs of(Credential credential) {
-        Secret jwk = credential.proofKey();
+        Secret jwk = credential.dpopKey();
         return jwk == null ? null : new DpopProofs(key(jwk), nonces, clock);
     }
 

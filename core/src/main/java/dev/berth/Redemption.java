@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.authentication.ClientAuthentication;
+import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.dpop.DpopProofs;
@@ -9,7 +10,6 @@ import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
 import dev.berth.grant.TokenExchangeGrant;
 import dev.berth.http.AddressPolicy;
-import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;

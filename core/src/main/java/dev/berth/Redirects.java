@@ -1,11 +1,11 @@
 package dev.berth;
 
-import dev.berth.authorize.RedirectOptions;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.callback.LoopbackListener;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
+import dev.berth.redirect.RedirectOptions;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.HashMap;

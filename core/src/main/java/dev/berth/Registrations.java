@@ -1,11 +1,11 @@
 package dev.berth;
 
-import dev.berth.authorize.LoopbackHost;
-import dev.berth.authorize.RedirectOptions;
+import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.error.RegistrationException;
-import dev.berth.registration.Client;
+import dev.berth.redirect.LoopbackHost;
+import dev.berth.redirect.RedirectOptions;
 import dev.berth.registration.ClientMetadata;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
@@ -82,7 +82,7 @@ final class Registrations {
                 .map(Credential::client)
                 .filter(this::secretLasts)
                 .filter(client -> !client.inDoubt() || !another)
-                .map(client -> client.inDoubt(false))
+                .map(client -> client.withInDoubt(false))
                 .toList();
     }
 
@@ -160,11 +160,11 @@ final class Registrations {
     }
 
     private Landing open(RedirectOptions redirect, Server server, Discovered discovered) throws InterruptedException {
-        return redirects.open(redirect, discovered.authorizationServer(), server.timeout());
+        return redirects.open(redirect, discovered.authorizationServer(), server.signInTimeout());
     }
 
     private boolean secretLasts(Client client) {
-        Instant end = client.secretExpiresAt();
+        Instant end = client.clientSecretExpiresAt();
         return end == null || clock.instant().isBefore(end);
     }
 
@@ -185,7 +185,7 @@ final class Registrations {
                     if (now.tokens() == null && another) {
                         store.remove(now.key());
                     } else {
-                        store.put(now.withClient(now.client().inDoubt(true)));
+                        store.put(now.withClient(now.client().withInDoubt(true)));
                     }
                 });
             }

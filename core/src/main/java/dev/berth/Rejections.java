@@ -1,8 +1,7 @@
 package dev.berth;
 
-import dev.berth.authorize.Rejection;
-import dev.berth.authorize.Via;
 import dev.berth.callback.CallbackEvents;
+import dev.berth.redirect.Rejection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,11 +12,11 @@ final class Rejections implements CallbackEvents {
     private static final int REMEMBERED = 1024;
 
     private final Progress progress;
-    private final Map<String, String> serverByRedirectUri = Collections.synchronizedMap(new LinkedHashMap<>() {
+    private final Map<String, Server> serverByRedirectUri = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Server> eldest) {
             return size() > REMEMBERED;
         }
     });
@@ -27,12 +26,14 @@ final class Rejections implements CallbackEvents {
     }
 
     void listening(String redirectUri, Server server) {
-        serverByRedirectUri.put(redirectUri, server.name());
+        serverByRedirectUri.put(redirectUri, server);
     }
 
     @Override
     public void rejected(String redirectUri, Rejection reason, int count) {
-        String server = serverByRedirectUri.getOrDefault(redirectUri, redirectUri);
-        progress.responseRejected(server, Via.HTTP, reason, count);
+        Server server = serverByRedirectUri.get(redirectUri);
+        if (server != null) {
+            progress.responseRejected(server, reason, count);
+        }
     }
 }

@@ -1,13 +1,16 @@
 package dev.berth;
 
-import dev.berth.authorize.RedirectOptions;
+import dev.berth.error.ConfigurationException;
+import dev.berth.error.ErrorCode;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.ServerAddresses;
 import dev.berth.jose.JwtSigner;
+import dev.berth.redirect.RedirectOptions;
 import dev.berth.secret.Secret;
 import dev.berth.store.CredentialKey;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server {
     /** How long a person has to finish a sign-in, unless another time is set: 5 minutes. */
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+    public static final Duration DEFAULT_SIGN_IN_TIMEOUT = Duration.ofMinutes(5);
 
     private final Builder settings;
     private final ServerAddresses addresses;
@@ -138,8 +141,8 @@ public final class Server {
     }
 
     /** How long a person has to finish a sign-in. */
-    public Duration timeout() {
-        return settings.timeout;
+    public Duration signInTimeout() {
+        return settings.signInTimeout;
     }
 
     /** A builder that starts from this server's settings. */
@@ -172,7 +175,7 @@ public final class Server {
         private boolean secretsToWhicheverIssuer;
         private RedirectOptions redirect = RedirectOptions.defaults();
         private String clientName = "Berth";
-        private Duration timeout = DEFAULT_TIMEOUT;
+        private Duration signInTimeout = DEFAULT_SIGN_IN_TIMEOUT;
 
         private Builder(URI url) {
             this.url = Objects.requireNonNull(url, "url");
@@ -196,7 +199,7 @@ public final class Server {
             this.secretsToWhicheverIssuer = other.secretsToWhicheverIssuer;
             this.redirect = other.redirect;
             this.clientName = other.clientName;
-            this.timeout = other.timeout;
+            this.signInTimeout = other.signInTimeout;
         }
 
         /** Sets the local name, for messages and pages alone; default: the URL's host. */
@@ -219,7 +222,7 @@ public final class Server {
          * sessions and protected clients use that and do not sign in.
          */
         public Builder headers(Map<String, String> headers) {
-            Map<String, String> copy = new LinkedHashMap<>(headers);
+            Map<String, String> copy = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
             this.headers = () -> copy;
             return this;
         }
@@ -235,10 +238,18 @@ public final class Server {
         }
 
         /**
-         * Sets a client that is known to the authorization server already (RFC 6749 section 2); nothing is registered then.
-         * Default: none, and the program registers itself where the server lets it (RFC 7591).
+         * Sets a client that is known to the authorization server already (RFC 6749 section 2): a public one, or one with a
+         * {@link #clientKey}. Nothing is registered then. Default: none, and the program registers itself where the server lets
+         * it (RFC 7591).
+         */
+        public Builder client(String clientId) {
+            return client(clientId, null);
+        }
+
+        /**
+         * As {@link #client(String)}, with a secret.
          *
-         * @param clientSecret null for a public client, or one with a {@link #clientKey}
+         * @param clientSecret null for none
          */
         public Builder client(String clientId, @Nullable Secret clientSecret) {
             this.clientId = clientId;
@@ -266,7 +277,9 @@ public final class Server {
 
         /**
          * Lets the person sign in on another device, by a code (RFC 8628), which {@link
-         * Interaction#deviceAuthorizationRequired} shows; default: in a browser of this machine. Never a fallback.
+         * Interaction#deviceAuthorizationRequired} shows; never a fallback.
+         *
+         * @param elsewhere false, the default, for a browser of this machine
          */
         public Builder onAnotherDevice(boolean elsewhere) {
             this.onAnotherDevice = elsewhere;
@@ -315,10 +328,11 @@ public final class Server {
         /**
          * Lets a sign-in without a person show its client secret or assertion to whichever issuer the MCP server names. Whoever
          * runs or takes over that server then gets what can be used elsewhere: pin the issuer instead, but where the server is
-         * of one's own making, a test's say. Default: false, and {@link dev.berth.error.ErrorCode#ISSUER_REQUIRED}.
+         * of one's own making, a test's say. Unless it is set, such a sign-in ends with {@link
+         * dev.berth.error.ErrorCode#ISSUER_REQUIRED}.
          */
-        public Builder showSecretsToWhicheverIssuerTheServerNames(boolean show) {
-            this.secretsToWhicheverIssuer = show;
+        public Builder showSecretsToWhicheverIssuerTheServerNames() {
+            this.secretsToWhicheverIssuer = true;
             return this;
         }
 
@@ -336,16 +350,41 @@ public final class Server {
 
         /**
          * Sets how long a person has to finish a sign-in, from when they are asked. Requests have limits of their own.
-         * Default: {@link #DEFAULT_TIMEOUT}.
+         * Default: {@link #DEFAULT_SIGN_IN_TIMEOUT}.
          */
-        public Builder timeout(Duration timeout) {
-            this.timeout = timeout;
+        public Builder signInTimeout(Duration timeout) {
+            this.signInTimeout = timeout;
             return this;
         }
 
-        /** Takes the settings as they are now. */
+        /**
+         * Takes the settings as they are now.
+         *
+         * @throws ConfigurationException if a pinned issuer is no URL, or the time to sign in is not positive
+         */
         public Server build() {
+            if (issuer != null) {
+                requireUrl(issuer);
+            }
+            if (signInTimeout.isNegative() || signInTimeout.isZero()) {
+                throw invalid("the time to sign in is not positive", Map.of("value", signInTimeout.toString()));
+            }
             return new Server(new Builder(this));
+        }
+
+        private static void requireUrl(String issuer) {
+            try {
+                if (URI.create(issuer).getHost() != null) {
+                    return;
+                }
+            } catch (IllegalArgumentException e) {
+                // Told below.
+            }
+            throw invalid("the issuer is not a URL", Map.of("issuer", issuer));
+        }
+
+        private static ConfigurationException invalid(String message, Map<String, String> facts) {
+            return new ConfigurationException(ErrorCode.INVALID_CONFIGURATION, message, facts);
         }
     }
 }

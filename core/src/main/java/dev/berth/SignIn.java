@@ -2,7 +2,6 @@ package dev.berth;
 
 import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.authorize.CodeVerifier;
-import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
 import dev.berth.authorize.ValidatedAuthorizationResponse;
@@ -12,9 +11,10 @@ import dev.berth.dpop.DpopProofs;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.TokenException;
-import dev.berth.grant.AuthorizationCodeGrant;
+import dev.berth.redirect.SignInOutcome;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
+import dev.berth.token.AuthorizationCodeGrant;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -98,18 +98,18 @@ final class SignIn {
                         server.metadataAddresses(),
                         e -> clients.isRefusal(berthed, e));
                 audience.asked(new PendingSignIn(server, flow, url, door, landing.isListening()));
-                ValidatedAuthorizationResponse response = flow.await(server.timeout());
+                ValidatedAuthorizationResponse response = flow.await(server.signInTimeout());
                 Credential signedIn = redemption.redeem(
                         server, prepared, new AuthorizationCodeGrant(response, prepared.client()), proofs);
-                flow.finish(new Outcome(true, server.name(), "The program can use it now."));
+                flow.finish(new SignInOutcome(true, server.name(), "The program can use it now."));
                 return signedIn;
             } catch (BerthException e) {
                 boolean again = clients.givesWay(berthed, discovered, e);
-                flow.finish(new Outcome(false, server.name(), again ? ONCE_MORE : explain(e)));
+                flow.finish(new SignInOutcome(false, server.name(), again ? ONCE_MORE : explain(e)));
                 throw e;
             } finally {
                 flow.cancel();
-                flow.finish(new Outcome(false, server.name(), "The program stopped waiting."));
+                flow.finish(new SignInOutcome(false, server.name(), "The program stopped waiting."));
                 door.remove(flow);
             }
         }
@@ -133,7 +133,7 @@ final class SignIn {
                 discovered.resource(),
                 scopes,
                 proofs == null ? null : proofs.thumbprint(),
-                clock.instant().plus(server.timeout()));
+                clock.instant().plus(server.signInTimeout()));
     }
 
     /** For the page: our own words alone. */

@@ -39,7 +39,7 @@ final class SignInTurns {
      */
     Turn take(Server server) throws InterruptedException {
         CredentialKey key = CredentialKey.ofSignIn(server.account(), server.url());
-        long deadline = System.nanoTime() + server.timeout().plus(SLACK).toNanos();
+        long deadline = System.nanoTime() + server.signInTimeout().plus(SLACK).toNanos();
         TokenStore.Lock lock = lock(key, Duration.ZERO);
         boolean waited = lock == null;
         boolean told = false;

@@ -1,11 +1,11 @@
 package dev.berth;
 
 import dev.berth.challenge.Challenges;
+import dev.berth.client.Client;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
-import dev.berth.registration.Client;
 import dev.berth.store.Credential;
 import java.util.List;
 
@@ -29,8 +29,8 @@ final class UnattendedSignIn {
         Grant grant = source.grant(
                 new GrantSource.Target(discovered.authorizationServer().issuer(), discovered.resource(), scopes),
                 redemption::exchange);
-        Prerequisites.requireOffered(grant.type(), discovered.authorizationServer());
-        Clients.Known known = clients.withoutRedirect(server, discovered, scopes, List.of(grant.type()));
+        Prerequisites.requireOffered(grant.grantType(), discovered.authorizationServer());
+        Clients.Known known = clients.withoutRedirect(server, discovered, scopes, List.of(grant.grantType()));
         Client client = known.client();
         Credential prepared = redemption.prepare(server, discovered, scopes, client, known.isNew());
         try {

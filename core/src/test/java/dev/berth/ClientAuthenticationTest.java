@@ -38,7 +38,7 @@ class ClientAuthenticationTest extends WithWorld {
     }
 
     private Server withKey(JwtSigner key) {
-        return server().toBuilder().client("desk", null).clientKey(key).build();
+        return server().toBuilder().client("desk").clientKey(key).build();
     }
 
     private void signIn(Server server) throws Exception {
@@ -137,7 +137,7 @@ class ClientAuthenticationTest extends WithWorld {
         void saysSoWhereTheKeyIsGone() throws Exception {
             signIn(known());
             clock.advance(Duration.ofMinutes(61));
-            Server withoutKey = server().toBuilder().client("desk", null).build();
+            Server withoutKey = server().toBuilder().client("desk").build();
             try (Berth berth = asking(Interaction.never())) {
                 BerthException failure = catchThrowableOfType(BerthException.class, () -> berth.token(withoutKey));
                 assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
@@ -149,7 +149,7 @@ class ClientAuthenticationTest extends WithWorld {
         @Test
         void isNotNeededToSignOut() throws Exception {
             signIn(known());
-            Server withoutKey = server().toBuilder().client("desk", null).build();
+            Server withoutKey = server().toBuilder().client("desk").build();
             try (Berth berth = asking(Interaction.never())) {
                 assertThat(berth.signOut(withoutKey)).isEqualTo(SignOut.REVOCATION_FAILED);
             }

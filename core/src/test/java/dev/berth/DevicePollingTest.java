@@ -150,7 +150,7 @@ class DevicePollingTest extends WithDevices {
         @Test
         void comesWithTheTimeThatThePersonWasGiven() {
             Server impatient =
-                    server().toBuilder().timeout(Duration.ofSeconds(7)).build();
+                    server().toBuilder().signInTimeout(Duration.ofSeconds(7)).build();
             try (Berth berth = berth()) {
                 BerthException failure = failure(() -> berth.signIn(impatient));
                 assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);

@@ -232,7 +232,7 @@ class DeviceSignInTest extends WithDevices {
             time.in(3, person::allow);
             try (Berth berth = berth()) {
                 berth.signIn(server());
-                assertThat(berth.token(server()).type()).isEqualToIgnoringCase("DPoP");
+                assertThat(berth.token(server()).tokenType()).isEqualToIgnoringCase("DPoP");
                 try (Connection connection = berth.open(server())) {
                     assertThat(connection.tools()).isNotEmpty();
                 }

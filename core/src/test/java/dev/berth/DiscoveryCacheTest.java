@@ -297,7 +297,7 @@ class DiscoveryCacheTest extends WithWorld {
         void clientItIsDoneAnewWhereThatBelongsElsewhere() throws Exception {
             try (TestAuthorizationServer other = TestAuthorizationServer.start()) {
                 other.clients().add(dev.berth.testkit.Client.publicClient("ours", "http://127.0.0.1/callback"));
-                Server configured = as("b").toBuilder().client("ours", null).build();
+                Server configured = as("b").toBuilder().client("ours").build();
                 mcp().protectedBy(other);
                 try (Approver person = new Approver();
                         Berth berth = berth(person)) {

@@ -1,6 +1,6 @@
 package dev.berth;
 
-import dev.berth.registration.ClientIdMetadataDocument;
+import dev.berth.client.ClientIdMetadataDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;

@@ -84,7 +84,7 @@ class DpopTest extends WithWorld {
             demanded();
             signInAndCall();
             RecordedRequest authorize = issuer().authorize().requests().get(0);
-            SigningKey key = SigningKey.ofJwk(Objects.requireNonNull(kept().proofKey()));
+            SigningKey key = SigningKey.ofJwk(Objects.requireNonNull(kept().dpopKey()));
             String thumbprint = Jwk.thumbprint(Keys.publicHalf(key));
             assertThat(authorize.parameter("dpop_jkt")).isEqualTo(thumbprint);
         }
@@ -127,12 +127,12 @@ class DpopTest extends WithWorld {
         void aNewSignInHasAKeyOfItsOwn() throws Exception {
             demanded();
             signInAndCall();
-            Secret first = Objects.requireNonNull(kept().proofKey());
+            Secret first = Objects.requireNonNull(kept().dpopKey());
             try (Approver person = new Approver();
                     Berth berth = asking(person)) {
                 berth.signInAgain(server());
             }
-            assertThat(kept().proofKey()).isNotNull().isNotEqualTo(first);
+            assertThat(kept().dpopKey()).isNotNull().isNotEqualTo(first);
         }
 
         /** The token alone is of no use to whoever asked for it; its type says so. */
@@ -141,7 +141,7 @@ class DpopTest extends WithWorld {
             demanded();
             signInAndCall();
             try (Berth berth = asking(Interaction.never())) {
-                assertThat(berth.token(server()).type()).isEqualTo("DPoP");
+                assertThat(berth.token(server()).tokenType()).isEqualTo("DPoP");
             }
         }
     }
@@ -287,7 +287,7 @@ class DpopTest extends WithWorld {
                     Berth berth = asking(person)) {
                 Server always = server().toBuilder().dpop(DpopPolicy.ALWAYS).build();
                 berth.signIn(always);
-                assertThat(berth.token(always).type()).isEqualTo("DPoP");
+                assertThat(berth.token(always).tokenType()).isEqualTo("DPoP");
             }
         }
 
@@ -314,7 +314,7 @@ class DpopTest extends WithWorld {
 
                 issuer().dpop().supported(true);
                 berth.signIn(always);
-                assertThat(berth.token(always).type()).isEqualTo("DPoP");
+                assertThat(berth.token(always).tokenType()).isEqualTo("DPoP");
 
                 issuer().dpop().ignoresProofs(true);
                 clock.advance(Duration.ofMinutes(61));
@@ -357,7 +357,7 @@ class DpopTest extends WithWorld {
     void theKeyIsInNoTextForm() throws Exception {
         demanded();
         signInAndCall();
-        String key = Objects.requireNonNull(kept().proofKey()).reveal();
-        assertThat(kept() + " " + kept().proofKey() + " " + Secret.of(key)).doesNotContain(key);
+        String key = Objects.requireNonNull(kept().dpopKey()).reveal();
+        assertThat(kept() + " " + kept().dpopKey() + " " + Secret.of(key)).doesNotContain(key);
     }
 }

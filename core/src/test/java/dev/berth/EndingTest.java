@@ -50,7 +50,7 @@ class EndingTest extends WithWorld {
         try (Approver person = new Approver(pending -> {});
                 Berth berth = berth(person)) {
             Server impatient =
-                    server().toBuilder().timeout(Duration.ofMillis(200)).build();
+                    server().toBuilder().signInTimeout(Duration.ofMillis(200)).build();
             endsWith(ErrorCode.TIMEOUT, () -> berth.signIn(impatient));
             isFree(person.asked.get(0).redirectUri());
         }

@@ -266,7 +266,7 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
             one.metadata().answerWith(Reply.status(503));
             issuer().clients().add(Client.publicClient("known", "http://127.0.0.1/callback"));
             mcp().resourceMetadata().with("authorization_servers", List.of(one.issuer(), issuer().issuer()));
-            Server server = at(mcp().url()).client("known", null).build();
+            Server server = at(mcp().url()).client("known").build();
             assertThat(agree(server).outcome()).isEqualTo(Outcome.IMPOSSIBLE);
 
             mcp().resourceMetadata().with("authorization_servers", List.of(issuer().issuer()));
@@ -341,9 +341,7 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
                 at(mcp().url()).grant(GrantSource.clientCredentials()).client("machine", Secret.of("canary-secret"));
         assertThat(agree(machine.build()).obstacle().orElseThrow().prevents()).isEqualTo(ErrorCode.ISSUER_REQUIRED);
         agree(machine.issuer(issuer().issuer()).build());
-        agree(machine.issuer(null)
-                .showSecretsToWhicheverIssuerTheServerNames(true)
-                .build());
+        agree(machine.issuer(null).showSecretsToWhicheverIssuerTheServerNames().build());
     }
 
     @Test
@@ -353,7 +351,7 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
         issuer().token().jwtBearer().trustsWorkloadsOf(platform);
         issuer().clients().add(Client.publicClient("workload"));
         Server.Builder workload = at(mcp().url())
-                .client("workload", null)
+                .client("workload")
                 .grant(GrantSource.jwtBearer(() -> Secret.of(
                         platform.workloadToken("job-7", issuer().issuer()).sign())));
         assertThat(agree(workload.build()).obstacle().orElseThrow().prevents()).isEqualTo(ErrorCode.ISSUER_REQUIRED);
@@ -377,7 +375,7 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
     @Test
     void aboutAConfiguredKeyThatWouldNotDo() throws Exception {
         issuer().metadata().with("token_endpoint_auth_signing_alg_values_supported", List.of("PS512"));
-        Server.Builder server = at(mcp().url()).client("known", null).clientKey(SigningKey.generate());
+        Server.Builder server = at(mcp().url()).client("known").clientKey(SigningKey.generate());
         agree(server.build());
         agree(server.issuer(issuer().issuer()).build());
     }
@@ -393,7 +391,7 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
             Server.Builder server = at(mcp().url()).issuer(issuer().issuer());
             agree(server.build());
             agree(server.client("known", Secret.of("canary-secret")).build());
-            agree(server.client("known", null).clientKey(SigningKey.generate()).build());
+            agree(server.client("known").clientKey(SigningKey.generate()).build());
             agree(server.grant(GrantSource.clientCredentials()).build());
         }
     }
@@ -419,7 +417,7 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
     @Test
     void aboutAConfiguredClientWhoseIssuerHasChanged() throws Exception {
         issuer().clients().anyLoopbackPort(true);
-        Server server = at(mcp().url()).client("known", null).build();
+        Server server = at(mcp().url()).client("known").build();
         issuer().clients().add(Client.publicClient("known", "http://127.0.0.1/callback"));
         agree(server);
         try (TestAuthorizationServer other = TestAuthorizationServer.start()) {

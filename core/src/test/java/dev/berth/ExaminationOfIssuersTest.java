@@ -219,7 +219,7 @@ class ExaminationOfIssuersTest extends WithDoctor {
         @Test
         void mayBeConfigured() throws Exception {
             issuer().metadata().without("registration_endpoint");
-            Diagnosis diagnosis = examine(at(mcp().url()).client("known", null).build());
+            Diagnosis diagnosis = examine(at(mcp().url()).client("known").build());
             only(diagnosis, Rule.CLIENT_CAN_BE_HAD, Verdict.KEPT);
             assertThat(diagnosis.outcome()).isEqualTo(Outcome.POSSIBLE);
         }

@@ -118,7 +118,7 @@ class FailuresTest extends WithWorld {
     void nameStageCodeAndAddress(Fault fault) {
         fault.commit.accept(world);
         Duration time = fault.code == ErrorCode.TIMEOUT ? Duration.ofMillis(300) : LONG;
-        Server server = server().toBuilder().timeout(time).build();
+        Server server = server().toBuilder().signInTimeout(time).build();
         try (Approver person = new Approver(pending -> {
                     URI next = new Person().open(pending.url()).location();
                     if (next != null) {

@@ -107,7 +107,7 @@ class GrantAnswersTest extends WithWorld {
             issuer().authenticationMethods(only);
             issuer().registration().assigns(only).without("token_endpoint_auth_method");
             signsInAndRefreshes();
-            assertThat(kept().client().authenticationMethod().wireName()).isEqualTo(only.wireName());
+            assertThat(kept().client().tokenEndpointAuthMethod().wireName()).isEqualTo(only.wireName());
         }
 
         /** Field class 24. */

@@ -89,7 +89,7 @@ class IssuerBindingTest {
         /** An assertion names the issuer, and so would be good there for whoever was shown it. */
         @Test
         void isShownNothingThatAKeyHasSigned() throws Exception {
-            isShownNothing(pinned().client("configured", null)
+            isShownNothing(pinned().client("configured")
                     .clientKey(SigningKey.generate())
                     .build());
         }

@@ -3,9 +3,9 @@ package dev.berth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.client.Client.Origin;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
-import dev.berth.registration.Client.Origin;
 import dev.berth.secret.Secret;
 import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.Client;
@@ -123,7 +123,7 @@ class KeptRegistrationTest extends WithWorld {
         @Test
         void isTheFailureItselfWhereItWasConfigured() throws Exception {
             issuer().clients().add(Client.publicClient("ours", "http://127.0.0.1/callback"));
-            Server configured = server().toBuilder().client("ours", null).build();
+            Server configured = server().toBuilder().client("ours").build();
             try (Approver person = new Approver(pending -> {
                         URI callback = new Person().approve(pending.url());
                         issuer().clients().purge();
@@ -143,7 +143,7 @@ class KeptRegistrationTest extends WithWorld {
         @Test
         void isSuspectedAfterATimeOut() throws Exception {
             Server impatient =
-                    server().toBuilder().timeout(Duration.ofMillis(300)).build();
+                    server().toBuilder().signInTimeout(Duration.ofMillis(300)).build();
             try (Approver person = new Approver(pending -> {});
                     Berth berth = berth(person)) {
                 for (int i = 0; i < 3; i++) {
@@ -171,7 +171,7 @@ class KeptRegistrationTest extends WithWorld {
 
         private void timesOut() throws Exception {
             Server impatient =
-                    server().toBuilder().timeout(Duration.ofMillis(300)).build();
+                    server().toBuilder().signInTimeout(Duration.ofMillis(300)).build();
             try (Approver person = new Approver(pending -> {});
                     Berth berth = berth(person)) {
                 assertThatThrownBy(() -> berth.signInAgain(impatient))

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.berth.authorize.RedirectOptions;
+import dev.berth.client.ClientIdMetadataDocument;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.RegistrationException;
 import dev.berth.json.JsonObject;
-import dev.berth.registration.ClientIdMetadataDocument;
+import dev.berth.redirect.RedirectOptions;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.Reply;
@@ -253,7 +253,7 @@ class MetadataDocumentTest extends WithWorld {
             signedInOnceAndOver(Reply.error(401, "invalid_client", "no document"));
             Server configured = server().toBuilder()
                     .clientMetadataUrl(null)
-                    .client(DOCUMENT, null)
+                    .client(DOCUMENT)
                     .build();
             try (Berth berth = at(Interaction.never())) {
                 assertThat(catchThrowableOfType(BerthException.class, () -> berth.token(configured))

@@ -3,11 +3,10 @@ package dev.berth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.authorize.Rejection;
-import dev.berth.authorize.Via;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
-import dev.berth.error.InvalidResponseException;
+import dev.berth.error.InvalidAuthorizationResponseException;
+import dev.berth.redirect.Rejection;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
@@ -35,8 +34,8 @@ class MixUpTest extends WithWorld {
             ConcurrentLinkedQueue<String> heard = new ConcurrentLinkedQueue<>();
             Progress progress = new Progress() {
                 @Override
-                public void responseRejected(String server, Via via, Rejection reason, int count) {
-                    heard.add(server + " " + reason);
+                public void responseRejected(Server server, Rejection reason, int count) {
+                    heard.add(server.name() + " " + reason);
                 }
             };
             try (TestAuthorizationServer other = TestAuthorizationServer.start();
@@ -80,7 +79,7 @@ class MixUpTest extends WithWorld {
             try (Approver person = new Approver();
                     Berth berth = berth(person)) {
                 assertThatThrownBy(() -> berth.signIn(server()))
-                        .isInstanceOfSatisfying(InvalidResponseException.class, e -> {
+                        .isInstanceOfSatisfying(InvalidAuthorizationResponseException.class, e -> {
                             assertThat(e.code()).isEqualTo(code);
                             assertThat(e.facts()).containsEntry("expected", issuer().issuer());
                             assertThat(e).hasMessageNotContaining("nasty words");

@@ -3,8 +3,8 @@ package dev.berth;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.authorize.RedirectOptions;
 import dev.berth.jose.SigningKey;
+import dev.berth.redirect.RedirectOptions;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.PendingSignInRecord;
@@ -68,7 +68,7 @@ class OneSignInForEachTest extends WithWorld {
     @Test
     void aClientHasItsOwnTokens() throws Exception {
         issuer().clients().add(Client.publicClient("known", "http://127.0.0.1/callback"));
-        meanwhile(server(), server().toBuilder().client("known", null).build());
+        meanwhile(server(), server().toBuilder().client("known").build());
         assertThat(asked("client_id")).hasSize(2).endsWith("known");
     }
 
@@ -112,7 +112,7 @@ class OneSignInForEachTest extends WithWorld {
         meanwhile(
                 server(),
                 server().toBuilder()
-                        .client("workload", null)
+                        .client("workload")
                         .issuer(issuer().issuer())
                         .grant(GrantSource.jwtBearer(() -> Secret.of(platform.workloadToken("job-7", issuer().issuer())
                                 .sign())))
@@ -126,7 +126,7 @@ class OneSignInForEachTest extends WithWorld {
     void settingsThatAskForTheSameAreOne() {
         Server.Builder one = at(mcp().url()).client("ours", Secret.of("hush")).scope("tools");
         Server.Builder other = at(mcp().url()).client("ours", Secret.of("hush")).scope("tools");
-        other.name("another name").clientName("Another").timeout(Duration.ofHours(1));
+        other.name("another name").clientName("Another").signInTimeout(Duration.ofHours(1));
         other.redirect(RedirectOptions.defaults().withPort(23120)).clientKey(SigningKey.generate());
         assertThat(SignInTerms.of(other.build())).isEqualTo(SignInTerms.of(one.build()));
 
@@ -134,7 +134,7 @@ class OneSignInForEachTest extends WithWorld {
         assertThat(SignInTerms.of(other.build())).isNotEqualTo(SignInTerms.of(one.build()));
         other.grant(GrantSource.clientCredentials());
         assertThat(SignInTerms.of(other.build())).isEqualTo(SignInTerms.of(one.build()));
-        other.showSecretsToWhicheverIssuerTheServerNames(true);
+        other.showSecretsToWhicheverIssuerTheServerNames();
         assertThat(SignInTerms.of(other.build())).isNotEqualTo(SignInTerms.of(one.build()));
     }
 

@@ -3,9 +3,9 @@ package dev.berth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.authorize.Rejection;
 import dev.berth.error.ErrorCode;
-import dev.berth.error.InvalidResponseException;
+import dev.berth.error.InvalidAuthorizationResponseException;
+import dev.berth.redirect.Rejection;
 import dev.berth.testkit.Person;
 import java.net.URI;
 import java.util.regex.Pattern;
@@ -135,7 +135,7 @@ class PasteTest extends WithWorld {
                 Berth berth = berth(person)) {
             assertThatThrownBy(() -> berth.signIn(server()))
                     .isInstanceOfSatisfying(
-                            InvalidResponseException.class,
+                            InvalidAuthorizationResponseException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.ISSUER_MISMATCH));
         }
     }

@@ -3,8 +3,8 @@ package dev.berth;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.authorize.LoopbackHost;
-import dev.berth.authorize.RedirectOptions;
+import dev.berth.redirect.LoopbackHost;
+import dev.berth.redirect.RedirectOptions;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;

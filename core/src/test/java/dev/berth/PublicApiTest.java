@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 class PublicApiTest {
     private static final Path RECORDED = Path.of("src/api/public-api.txt");
+    private static final Pattern TYPE = Pattern.compile("(dev\\.berth(?:\\.[a-z]+)*)\\.[A-Z]\\w*");
     private static final Path CLASSES = Path.of("target/classes");
 
     @Test
@@ -39,6 +42,19 @@ class PublicApiTest {
                 .as("the API has changed; if that is meant: mvn -pl core -am test -Dtest=PublicApiTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dapi.record=true")
                 .isEqualTo(Files.readString(RECORDED));
+    }
+
+    /** What a program cannot name it cannot use. */
+    @Test
+    void namesNoTypeOfAPackageThatIsNotExported() throws IOException {
+        List<String> exported = exported();
+        List<String> hidden = TYPE.matcher(api())
+                .results()
+                .filter(type -> !exported.contains(type.group(1)))
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+        assertThat(hidden).isEmpty();
     }
 
     private static String api() throws IOException {

@@ -170,7 +170,9 @@ class PushedRequestTest extends WithWorld {
         void sayWhenTheyEnd() throws Exception {
             try (Approver person = new Approver();
                     Berth berth = berth(person)) {
-                berth.signIn(server().toBuilder().timeout(Duration.ofMinutes(5)).build());
+                berth.signIn(server().toBuilder()
+                        .signInTimeout(Duration.ofMinutes(5))
+                        .build());
                 assertThat(person.asked.get(0).expiresAt()).isEqualTo(NOON.plusSeconds(60));
                 assertThat(person.asked.get(0).isUrlShortLived()).isTrue();
             }
@@ -180,8 +182,9 @@ class PushedRequestTest extends WithWorld {
         void endWithTheWaitWhereThatIsSooner() throws Exception {
             try (Approver person = new Approver();
                     Berth berth = berth(person)) {
-                berth.signIn(
-                        server().toBuilder().timeout(Duration.ofSeconds(40)).build());
+                berth.signIn(server().toBuilder()
+                        .signInTimeout(Duration.ofSeconds(40))
+                        .build());
                 assertThat(person.asked.get(0).expiresAt()).isEqualTo(NOON.plusSeconds(40));
                 assertThat(person.asked.get(0).isUrlShortLived()).isFalse();
             }
@@ -372,7 +375,7 @@ class PushedRequestTest extends WithWorld {
         @Test
         void failWhereItIsConfigured() {
             pushes().answerWith(UNKNOWN);
-            Server configured = server().toBuilder().client("ours", null).build();
+            Server configured = server().toBuilder().client("ours").build();
             assertThat(failure(configured).code()).isEqualTo(ErrorCode.INVALID_CLIENT);
             assertThat(issuer().registration().count()).isZero();
         }

@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,14 +47,14 @@ class ReadmeTest {
                 .build()) {
             berth.signIn(server); // silent if a grant stands, else in the browser
             HttpClient client = berth.httpClient(server); // its requests carry the token, which is kept good
-            String authorization = "Bearer " + berth.token(server).value().reveal(); // for other clients
+            Map<String, String> headers = berth.headers(server).get(); // for other clients
             // not shown
             HttpRequest other =
                     HttpRequest.newBuilder(URI.create(address)).DELETE().build();
             assertThat(client.send(other, BodyHandlers.discarding()).statusCode())
                     .as("no such session, which is told only to who is signed in")
                     .isEqualTo(404);
-            return authorization;
+            return Objects.requireNonNull(headers.get("Authorization"));
             // shown again
         }
         // shown no further

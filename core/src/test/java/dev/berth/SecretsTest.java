@@ -3,9 +3,8 @@ package dev.berth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.berth.authorize.Rejection;
-import dev.berth.authorize.Via;
 import dev.berth.error.BerthException;
+import dev.berth.redirect.Rejection;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
@@ -42,8 +41,8 @@ class SecretsTest extends WithWorld {
     private final Queue<String> shown = new ConcurrentLinkedQueue<>();
     private final Progress progress = new Progress() {
         @Override
-        public void responseRejected(String server, Via via, Rejection reason, int count) {
-            show(server, via, reason, reason.explanation());
+        public void responseRejected(Server server, Rejection reason, int count) {
+            show(server, reason, reason.explanation());
         }
 
         @Override

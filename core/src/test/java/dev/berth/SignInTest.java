@@ -3,12 +3,12 @@ package dev.berth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.authorize.Rejection;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
-import dev.berth.error.InvalidResponseException;
+import dev.berth.error.InvalidAuthorizationResponseException;
+import dev.berth.redirect.Rejection;
 import dev.berth.store.MemoryTokenStore;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.Person;
@@ -153,7 +153,7 @@ class SignInTest {
             try (Approver person = new Approver();
                     Berth berth = berth(person)) {
                 assertThatThrownBy(() -> berth.signIn(server(0)))
-                        .isInstanceOfSatisfying(InvalidResponseException.class, e -> {
+                        .isInstanceOfSatisfying(InvalidAuthorizationResponseException.class, e -> {
                             assertThat(e.code()).isEqualTo(ErrorCode.ISSUER_MISMATCH);
                             assertThat(e.facts())
                                     .containsEntry(

@@ -41,7 +41,7 @@ public abstract class SpecificationCase extends WithWorld {
     protected Habit person = pending -> new Person().visit(pending.url());
 
     /** Hears nothing, unless told otherwise. */
-    protected Progress progress = Progress.SILENT;
+    protected Progress progress = Progress.none();
 
     /** Of a world of its own. */
     protected SpecificationCase() {}

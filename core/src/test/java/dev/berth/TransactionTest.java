@@ -208,7 +208,7 @@ class TransactionTest extends WithWorld {
         @Test
         void giveWayToASignInByAnother() throws Exception {
             issuer().clients().add(Client.publicClient("desk", "http://127.0.0.1/callback"));
-            Server desk = server().toBuilder().client("desk", null).build();
+            Server desk = server().toBuilder().client("desk").build();
             TokenStore inner = store;
             try (Approver person = new Approver();
                     Berth other = asking(person)) {

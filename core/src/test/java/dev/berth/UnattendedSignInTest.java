@@ -93,10 +93,8 @@ class UnattendedSignInTest extends WithWorld {
                 return Secret.of("canary-assertion");
             });
             isShownNothing(server().toBuilder().grant(workload).build());
-            isShownNothing(server().toBuilder()
-                    .grant(workload)
-                    .client("workload", null)
-                    .build());
+            isShownNothing(
+                    server().toBuilder().grant(workload).client("workload").build());
             assertThat(read).isEmpty();
         }
 
@@ -121,7 +119,7 @@ class UnattendedSignInTest extends WithWorld {
             issuer().clients().add(Client.privateKeyClient("machine", Keys.publicHalf(key)));
             Server server = server().toBuilder()
                     .grant(GrantSource.clientCredentials())
-                    .client("machine", null)
+                    .client("machine")
                     .clientKey(key)
                     .build();
             try (Berth berth = silent()) {
@@ -137,7 +135,7 @@ class UnattendedSignInTest extends WithWorld {
             Server server = server().toBuilder()
                     .grant(GrantSource.clientCredentials())
                     .client("machine", Secret.of(SECRET))
-                    .showSecretsToWhicheverIssuerTheServerNames(true)
+                    .showSecretsToWhicheverIssuerTheServerNames()
                     .build();
             try (Berth berth = silent()) {
                 assertThat(berth.token(server).value()).isNotNull();
@@ -185,7 +183,7 @@ class UnattendedSignInTest extends WithWorld {
             try (Berth berth = silent();
                     Connection connection = berth.open(server)) {
                 assertThat(connection.tools()).isNotEmpty();
-                assertThat(berth.token(server).type()).isEqualTo("Bearer");
+                assertThat(berth.token(server).tokenType()).isEqualTo("Bearer");
             }
             assertThat(tokenRequest().parameter("grant_type")).isEqualTo("client_credentials");
             assertThat(tokenRequest().parameter("resource"))
@@ -274,7 +272,7 @@ class UnattendedSignInTest extends WithWorld {
             SigningKey key = SigningKey.generate();
             issuer().clients().add(Client.privateKeyClient("machine", Keys.publicHalf(key)));
             Server server = machine(GrantSource.clientCredentials())
-                    .client("machine", null)
+                    .client("machine")
                     .clientKey(key)
                     .build();
             try (Berth berth = silent()) {
@@ -301,7 +299,7 @@ class UnattendedSignInTest extends WithWorld {
                         given.add(assertion);
                         return Secret.of(assertion);
                     }))
-                    .client("workload", null)
+                    .client("workload")
                     .build();
         }
 

@@ -100,7 +100,7 @@ abstract class WithDevices {
     Server server(int index) {
         return Server.at(URI.create(servers.get(index).url()))
                 .name("server-" + index)
-                .timeout(Duration.ofHours(1))
+                .signInTimeout(Duration.ofHours(1))
                 .onAnotherDevice(true)
                 .build();
     }

@@ -42,7 +42,7 @@ abstract class WithWorld {
     }
 
     static Server.Builder at(String url) {
-        return Server.at(URI.create(url)).timeout(LONG);
+        return Server.at(URI.create(url)).signInTimeout(LONG);
     }
 
     Berth berth(Interaction interaction) {

@@ -2,13 +2,13 @@ package dev.berth.bench;
 
 import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.authorize.CodeVerifier;
-import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.RedirectOptions;
 import dev.berth.callback.CallbackEngine;
 import dev.berth.callback.CallbackEvents;
 import dev.berth.callback.LoopbackListener;
+import dev.berth.redirect.RedirectOptions;
+import dev.berth.redirect.SignInOutcome;
 import dev.berth.secret.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -59,7 +59,7 @@ public final class BerthContestant implements Contestant {
 
             @Override
             public void close() {
-                pending.finish(new Outcome(true, "bench", ""));
+                pending.finish(new SignInOutcome(true, "bench", ""));
                 door.remove(pending);
                 listener.close();
             }

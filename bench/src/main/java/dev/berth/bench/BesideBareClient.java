@@ -2,8 +2,8 @@ package dev.berth.bench;
 
 import dev.berth.Berth;
 import dev.berth.Server;
-import dev.berth.registration.AuthenticationMethod;
-import dev.berth.registration.Client;
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.FileTokenStore;

@@ -2,8 +2,8 @@ package dev.berth.bench;
 
 import dev.berth.authorize.PastedResponse;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.Receipt;
 import dev.berth.challenge.Challenges;
+import dev.berth.redirect.Receipt;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -3,7 +3,7 @@ package dev.berth.cli;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.ShellWord;
-import dev.berth.registration.ClientIdMetadataDocument;
+import dev.berth.client.ClientIdMetadataDocument;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

@@ -3,10 +3,6 @@ package dev.berth.cli;
 import dev.berth.Interaction;
 import dev.berth.PendingDeviceSignIn;
 import dev.berth.PendingSignIn;
-import dev.berth.authorize.AuthorizationResponse;
-import dev.berth.authorize.Receipt;
-import dev.berth.authorize.Rejection;
-import dev.berth.authorize.Via;
 import dev.berth.browser.Browser;
 import dev.berth.browser.Opening;
 import dev.berth.browser.Surroundings;
@@ -14,6 +10,8 @@ import dev.berth.cli.output.Output;
 import dev.berth.cli.output.PlainText;
 import dev.berth.cli.paste.PastePrompt;
 import dev.berth.cli.shell.Shell;
+import dev.berth.redirect.Receipt;
+import dev.berth.redirect.Rejection;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +40,7 @@ final class ConsoleInteraction implements Interaction {
     private boolean pastingExplained;
     private boolean promptLookedFor;
     private @Nullable PastePrompt prompt;
-    private Function<AuthorizationResponse, Receipt> door = response -> Receipt.refused(Rejection.UNKNOWN_STATE);
+    private Function<String, Receipt> door = response -> Receipt.refused(Rejection.UNKNOWN_STATE);
 
     ConsoleInteraction(
             Shell shell,
@@ -61,7 +59,7 @@ final class ConsoleInteraction implements Interaction {
     }
 
     /** Says where pastes go. */
-    void pastesTo(Function<AuthorizationResponse, Receipt> pastes) {
+    void pastesTo(Function<String, Receipt> pastes) {
         this.door = pastes;
     }
 
@@ -207,7 +205,7 @@ final class ConsoleInteraction implements Interaction {
         public void refused(Rejection rejection) {
             List<PendingSignIn> waiting = List.copyOf(pending);
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("via", Via.PASTE.wireName());
+            fields.put("via", "paste");
             fields.put("reason", rejection.wireName());
             fields.put("count", 1);
             // With several waiting nothing tells which of them was meant.

@@ -4,8 +4,6 @@ import dev.berth.Connection;
 import dev.berth.Progress;
 import dev.berth.Server;
 import dev.berth.SignedIn;
-import dev.berth.authorize.Rejection;
-import dev.berth.authorize.Via;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.output.PlainText;
@@ -14,6 +12,7 @@ import dev.berth.cli.output.ShellWord;
 import dev.berth.error.BerthException;
 import dev.berth.error.Stage;
 import dev.berth.mcp.ServerInfo;
+import dev.berth.redirect.Rejection;
 import dev.berth.store.PendingSignInRecord;
 import java.time.Instant;
 import java.util.Collections;
@@ -47,13 +46,13 @@ final class ProgressOutput implements Progress {
     }
 
     @Override
-    public void responseRejected(String server, Via via, Rejection reason, int count) {
+    public void responseRejected(Server server, Rejection reason, int count) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("via", via.wireName());
+        fields.put("via", "http");
         fields.put("reason", reason.wireName());
         fields.put("count", count);
-        output.event("response_rejected", server, fields);
-        String line = PlainText.of(server, 100) + ": a response was refused (" + reason.wireName() + ", " + count
+        output.event("response_rejected", server.name(), fields);
+        String line = PlainText.of(server.name(), 100) + ": a response was refused (" + reason.wireName() + ", " + count
                 + "): " + reason.explanation();
         switch (reason) {
             // A favicon, a scanner or a reload is of no interest to the person.

@@ -1,8 +1,6 @@
 package dev.berth.cli;
 
 import dev.berth.Server;
-import dev.berth.authorize.LoopbackHost;
-import dev.berth.authorize.RedirectOptions;
 import dev.berth.cli.config.Configuration;
 import dev.berth.cli.config.HeaderValues;
 import dev.berth.cli.config.ServerEntry;
@@ -10,6 +8,8 @@ import dev.berth.cli.config.ServerUrl;
 import dev.berth.cli.config.SignInSettings;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
+import dev.berth.redirect.LoopbackHost;
+import dev.berth.redirect.RedirectOptions;
 import dev.berth.store.CredentialKey;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -157,7 +157,7 @@ final class Targets {
         }
         Integer timeout = settings.timeout();
         if (timeout != null) {
-            server.timeout(Duration.ofSeconds(timeout));
+            server.signInTimeout(Duration.ofSeconds(timeout));
         }
         return new Target(server.build(), name, configured, settings, allHeaders);
     }

@@ -52,7 +52,7 @@ final class TokenCommand implements Verb {
     }
 
     private void print(AccessToken token) {
-        if (token.type().equalsIgnoreCase("DPoP")) {
+        if (token.isBoundToKey()) {
             throw new TokenException(
                     ErrorCode.TOKEN_BOUND,
                     "This token is bound to a key (DPoP); alone it is of no use to another program.",
@@ -65,7 +65,7 @@ final class TokenCommand implements Verb {
         }
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("access_token", token.value().reveal());
-        object.put("token_type", token.type());
+        object.put("token_type", token.tokenType());
         object.put(
                 "expires_at",
                 token.expiresAt() == null ? null : token.expiresAt().toString());

@@ -42,7 +42,7 @@ public final class ConformanceClient {
         context.clientId().ifPresent(id -> server.client(id, context.clientSecret()));
         context.privateKey().ifPresent(server::clientKey);
         // The suite hands over secrets, but not for whom; its servers are of its own making.
-        server.grant(context.grant()).showSecretsToWhicheverIssuerTheServerNames(true);
+        server.grant(context.grant()).showSecretsToWhicheverIssuerTheServerNames();
         try (Berth berth = Berth.builder().interaction(new PlayedBrowser()).build();
                 Connections connections = berth.connect(List.of(server.build()))) {
             for (BerthException failure : connections.failed().values()) {

@@ -1,8 +1,8 @@
 package dev.berth.authentication;
 
-import dev.berth.jose.Jwt;
+import dev.berth.client.Client;
 import dev.berth.jose.JwtSigner;
-import dev.berth.registration.Client;
+import dev.berth.jwt.Jwt;
 import dev.berth.secret.Secret;
 import java.time.Duration;
 import java.time.Instant;

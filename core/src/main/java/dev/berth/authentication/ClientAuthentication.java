@@ -2,15 +2,15 @@ package dev.berth.authentication;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.Stage;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpRequest;
 import dev.berth.jose.JwtSigner;
-import dev.berth.jose.MacSigner;
-import dev.berth.registration.AuthenticationMethod;
-import dev.berth.registration.Client;
+import dev.berth.jwt.MacSigner;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -53,8 +53,8 @@ public final class ClientAuthentication {
 
     /** Whether it vouches for itself with what is good for a short time alone, by the clock. */
     public boolean isByAssertion() {
-        return client.authenticationMethod() == AuthenticationMethod.CLIENT_SECRET_JWT
-                || client.authenticationMethod() == AuthenticationMethod.PRIVATE_KEY_JWT;
+        return client.tokenEndpointAuthMethod() == AuthenticationMethod.CLIENT_SECRET_JWT
+                || client.tokenEndpointAuthMethod() == AuthenticationMethod.PRIVATE_KEY_JWT;
     }
 
     /** The issuer that knows it; nothing of it is shown to another. */
@@ -79,7 +79,7 @@ public final class ClientAuthentication {
             all.add(secret);
         }
         String basic = null;
-        switch (client.authenticationMethod()) {
+        switch (client.tokenEndpointAuthMethod()) {
             case CLIENT_SECRET_BASIC -> basic = secret == null ? null : basic(client.clientId(), secret);
             case CLIENT_SECRET_POST -> {
                 if (secret != null) {
@@ -110,7 +110,7 @@ public final class ClientAuthentication {
     /** By the method that was settled, whatever else is configured. */
     private JwtSigner assertionSigner() {
         Secret secret = client.clientSecret();
-        if (client.authenticationMethod() == AuthenticationMethod.CLIENT_SECRET_JWT && secret != null) {
+        if (client.tokenEndpointAuthMethod() == AuthenticationMethod.CLIENT_SECRET_JWT && secret != null) {
             return new MacSigner(secret);
         }
         if (signer != null) {
@@ -131,6 +131,6 @@ public final class ClientAuthentication {
     @Override
     public String toString() {
         return "ClientAuthentication[" + client.clientId() + " by "
-                + client.authenticationMethod().wireName() + "]";
+                + client.tokenEndpointAuthMethod().wireName() + "]";
     }
 }

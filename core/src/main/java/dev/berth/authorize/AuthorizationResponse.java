@@ -2,10 +2,12 @@ package dev.berth.authorize;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.berth.answer.AuthorizationErrorResponse;
 import dev.berth.answer.ServerWords;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
-import dev.berth.error.InvalidResponseException;
+import dev.berth.error.InvalidAuthorizationResponseException;
+import dev.berth.redirect.Rejection;
 import dev.berth.secret.Secret;
 import java.net.URLDecoder;
 import java.util.ArrayList;
@@ -72,7 +74,7 @@ public final class AuthorizationResponse {
      * too, and before anything of it is shown), then {@code error}, then {@code code}.
      *
      * @throws RejectedResponseException if it is refused and the flow lives on
-     * @throws InvalidResponseException if the state is right and the issuer is not: the flow is over
+     * @throws InvalidAuthorizationResponseException if the state is right and the issuer is not: the flow is over
      * @throws AuthorizationException if the issuer says that there will be no code: the flow is over
      */
     ValidatedAuthorizationResponse validate(AuthorizationRequest request) throws RejectedResponseException {
@@ -109,7 +111,7 @@ public final class AuthorizationResponse {
         }
         String iss = single("iss");
         if (iss == null && request.issAdvertised()) {
-            throw new InvalidResponseException(
+            throw new InvalidAuthorizationResponseException(
                     ErrorCode.ISSUER_MISSING,
                     "The authorization response does not say which issuer it is from, though "
                             + request.issuer()
@@ -117,7 +119,7 @@ public final class AuthorizationResponse {
                     Map.of("expected", request.issuer(), "issuer", "(none)", "rule", "RFC 9207 section 2.4"));
         }
         if (iss != null && !iss.equals(request.issuer())) {
-            throw new InvalidResponseException(
+            throw new InvalidAuthorizationResponseException(
                     ErrorCode.ISSUER_MISMATCH,
                     "The authorization response is from another issuer than the one that was asked; nothing of it was used.",
                     Map.of(

@@ -2,6 +2,8 @@ package dev.berth.authorize;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.berth.redirect.Receipt;
+import dev.berth.redirect.Rejection;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

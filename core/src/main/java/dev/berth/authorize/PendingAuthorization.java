@@ -3,7 +3,10 @@ package dev.berth.authorize;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
-import dev.berth.error.InvalidResponseException;
+import dev.berth.error.InvalidAuthorizationResponseException;
+import dev.berth.redirect.Receipt;
+import dev.berth.redirect.Rejection;
+import dev.berth.redirect.SignInOutcome;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +20,7 @@ public final class PendingAuthorization {
     private final AuthorizationRequest request;
     private final String server;
     private final CompletableFuture<ValidatedAuthorizationResponse> response = new CompletableFuture<>();
-    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<SignInOutcome> outcome = new CompletableFuture<>();
 
     PendingAuthorization(AuthorizationRequest request, String server) {
         this.request = request;
@@ -38,7 +41,7 @@ public final class PendingAuthorization {
      * Waits for the response, without polling.
      *
      * @throws AuthorizationException if the server or the person said no, or time ran out
-     * @throws InvalidResponseException if the response was from another issuer
+     * @throws InvalidAuthorizationResponseException if the response was from another issuer
      */
     public ValidatedAuthorizationResponse await(Duration timeout) throws InterruptedException {
         try {
@@ -63,7 +66,7 @@ public final class PendingAuthorization {
     }
 
     /** Says how it all ended, once the exchange is done, to the page that waits for it. Later calls change nothing. */
-    public void finish(Outcome end) {
+    public void finish(SignInOutcome end) {
         outcome.complete(end);
     }
 
@@ -84,7 +87,7 @@ public final class PendingAuthorization {
             first = response.complete(candidate.validate(request));
         } catch (RejectedResponseException e) {
             return Receipt.refused(e.rejection());
-        } catch (InvalidResponseException | AuthorizationException e) {
+        } catch (InvalidAuthorizationResponseException | AuthorizationException e) {
             first = response.completeExceptionally(e);
         }
         return first ? Receipt.taken(outcome.minimalCompletionStage()) : Receipt.refused(Rejection.REPLAYED);

@@ -1,5 +1,6 @@
 package dev.berth.authorize;
 
+import dev.berth.redirect.Receipt;
 import java.util.List;
 
 /**

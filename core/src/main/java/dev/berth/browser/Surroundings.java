@@ -44,7 +44,7 @@ public final class Surroundings {
     }
 
     /** Whether the person is at the other end of an SSH connection. */
-    public boolean isSsh() {
+    boolean isSsh() {
         return isSet("SSH_CONNECTION") || isSet("SSH_TTY") || isSet("SSH_CLIENT");
     }
 
@@ -54,7 +54,7 @@ public final class Surroundings {
     }
 
     /** Whether a window could appear anywhere. */
-    public boolean hasDisplay() {
+    boolean hasDisplay() {
         return platform() != Platform.OTHER_UNIX || isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
     }
 
@@ -62,7 +62,7 @@ public final class Surroundings {
      * Why a browser that is opened here would be of no use, as half an English sentence; empty if it may be of use. An
      * explicit {@code BROWSER} is to be tried all the same.
      */
-    public Optional<String> whyNoBrowser() {
+    Optional<String> whyNoBrowser() {
         if (isSsh()) {
             return Optional.of("this is an SSH session, and the browser is on another machine");
         }

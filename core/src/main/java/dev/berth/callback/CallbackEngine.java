@@ -1,8 +1,8 @@
 package dev.berth.callback;
 
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.RedirectOptions;
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.RedirectOptions;
+import dev.berth.redirect.Rejection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;

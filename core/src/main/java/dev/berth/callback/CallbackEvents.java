@@ -1,6 +1,6 @@
 package dev.berth.callback;
 
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.Rejection;
 
 /**
  * Hears what listeners refuse. Called off the engine's thread, one call at a time and in order, so that a slow listener of

@@ -2,8 +2,8 @@ package dev.berth.callback;
 
 import static dev.berth.callback.PageLayout.escape;
 
-import dev.berth.authorize.Outcome;
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.Rejection;
+import dev.berth.redirect.SignInOutcome;
 
 /** What the person's browser shows. Only words of ours, and the local name of the server; nothing of the response. */
 final class CallbackPages {
@@ -11,7 +11,7 @@ final class CallbackPages {
 
     private CallbackPages() {}
 
-    static String outcome(Outcome outcome) {
+    static String outcome(SignInOutcome outcome) {
         return outcome.signedIn()
                 ? plain("Signed in to " + outcome.server(), outcome.detail(), GO_BACK)
                 : plain(

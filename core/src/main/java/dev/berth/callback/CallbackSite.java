@@ -1,11 +1,11 @@
 package dev.berth.callback;
 
 import dev.berth.authorize.AuthorizationResponse;
-import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.Receipt;
-import dev.berth.authorize.Rejection;
 import dev.berth.authorize.Via;
+import dev.berth.redirect.Receipt;
+import dev.berth.redirect.Rejection;
+import dev.berth.redirect.SignInOutcome;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -55,7 +55,7 @@ final class CallbackSite implements Site {
                         : Answer.page(status, CallbackPages.refusal(Rejection.MALFORMED)));
     }
 
-    private static Reply waiting(CompletionStage<Outcome> outcome) {
+    private static Reply waiting(CompletionStage<SignInOutcome> outcome) {
         Answer received = Answer.page(200, CallbackPages.received());
         return Reply.waiting(
                 outcome.handle((end, failure) -> end == null ? received : Answer.page(200, CallbackPages.outcome(end))),

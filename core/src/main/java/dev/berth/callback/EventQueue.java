@@ -1,6 +1,6 @@
 package dev.berth.callback;
 
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.Rejection;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

@@ -1,6 +1,6 @@
 package dev.berth.callback;
 
-import dev.berth.authorize.RedirectOptions;
+import dev.berth.redirect.RedirectOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

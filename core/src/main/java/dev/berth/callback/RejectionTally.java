@@ -1,6 +1,6 @@
 package dev.berth.callback;
 
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.Rejection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.ObjIntConsumer;

@@ -1,6 +1,6 @@
 package dev.berth.callback;
 
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.Rejection;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 

@@ -7,10 +7,10 @@ import dev.berth.diagnosis.Topic;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.http.HttpRequest;
-import dev.berth.mcp.McpClient;
-import dev.berth.mcp.McpSession;
-import dev.berth.mcp.Probe;
-import dev.berth.mcp.Wire;
+import dev.berth.wire.McpClient;
+import dev.berth.wire.OpenSession;
+import dev.berth.wire.Probe;
+import dev.berth.wire.Wire;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ final class McpVisit {
             return failed(e);
         }
         if (answer instanceof Probe.Open open) {
-            try (McpSession session = open.session()) {
+            try (OpenSession session = open.session()) {
                 return opened(session);
             }
         }
@@ -114,7 +114,7 @@ final class McpVisit {
         return new Met(null, reached);
     }
 
-    private Met opened(McpSession session) throws InterruptedException {
+    private Met opened(OpenSession session) throws InterruptedException {
         int asked = exchanges.messages().size();
         String first = session.wire() == Wire.STATELESS ? "" : INITIALIZE;
         int answered = asked - 1;
@@ -138,7 +138,7 @@ final class McpVisit {
     }
 
     /** Some servers let anybody in and challenge what comes after. */
-    private @Nullable Challenges tools(McpSession session) throws InterruptedException {
+    private @Nullable Challenges tools(OpenSession session) throws InterruptedException {
         String seen;
         try {
             int tools = session.listTools().size();

@@ -16,7 +16,7 @@ public abstract sealed class BerthException extends RuntimeException
         permits ConfigurationException,
                 DiscoveryException,
                 RegistrationException,
-                InvalidResponseException,
+                InvalidAuthorizationResponseException,
                 AuthorizationException,
                 InteractionRequiredException,
                 TokenException,

@@ -71,7 +71,7 @@ public enum ErrorCode {
     INVALID_TOKEN_RESPONSE,
     /** The token is bound to a key, and of no use without it (RFC 9449). */
     TOKEN_BOUND,
-    /** The server still refuses the request with a fresh token. */
+    /** The server still answers 403: the token's scopes, or the account, do not suffice (RFC 6750 section 3.1). */
     INSUFFICIENT_SCOPE,
     /** The server does not accept the token that its authorization server issued. */
     TOKEN_NOT_ACCEPTED,
@@ -101,7 +101,7 @@ public enum ErrorCode {
     KEYCHAIN_UNAVAILABLE,
     /** Credentials are sealed with a key that the keychain does not, or no longer, have. */
     KEY_MISSING,
-    /** There is no credential of that kind. */
+    /** The MCP server asks for a sign-in, and the request had no token. */
     NOT_SIGNED_IN,
 
     /** The MCP server answered with a JSON-RPC error. */

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 public final class McpException extends BerthException {
     private static final long serialVersionUID = 1;
 
-    /** Made by the place that failed. */
+    /**
+     * Thrown where it failed, by implementations of other projects too.
+     *
+     * @param facts particulars, none of them secret; {@code hint} among them says what to do next
+     */
     public McpException(ErrorCode code, String message, Map<String, String> facts) {
         this(code, message, facts, null);
     }
 
-    /** Made by the place that failed, with what made it fail. */
+    /** As the other one, with what made it fail. */
     public McpException(ErrorCode code, String message, Map<String, String> facts, @Nullable Throwable cause) {
         super(Stage.MCP, code, message, facts, cause);
     }

@@ -20,7 +20,7 @@ public record ClientCredentialsGrant(@Nullable String resource, List<String> sco
     }
 
     @Override
-    public String type() {
+    public String grantType() {
         return TYPE;
     }
 

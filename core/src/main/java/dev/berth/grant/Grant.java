@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One grant, ready to be presented once. Open for implementations, which are immutable. */
 public interface Grant {
     /** Its {@code grant_type}. */
-    String type();
+    String grantType();
 
     /** Its own parameters, without {@code grant_type} and without what authenticates the client. */
     Map<String, String> parameters();

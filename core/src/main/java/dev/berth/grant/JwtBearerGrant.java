@@ -22,7 +22,7 @@ public record JwtBearerGrant(Secret assertion, @Nullable String resource, List<S
     }
 
     @Override
-    public String type() {
+    public String grantType() {
         return TYPE;
     }
 

@@ -34,7 +34,7 @@ public record TokenExchangeGrant(
     }
 
     @Override
-    public String type() {
+    public String grantType() {
         return "urn:ietf:params:oauth:grant-type:token-exchange";
     }
 

@@ -13,14 +13,18 @@ import java.util.List;
  * addresses only, no redirect followed.
  */
 public final class HttpRequest {
-    /** The cap on an answer, in bytes, unless another is set. */
-    public static final int DEFAULT_MAX_BYTES = 1 << 20;
+    private static final int DEFAULT_MAX_BYTES = 1 << 20;
 
     /** The total time of an exchange, unless another is set. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-    /** A header line to send. */
-    public record Header(String name, String value) {}
+    /** A header line to send. Its text form is its name alone, as the value may be a secret. */
+    public record Header(String name, String value) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
     private final Stage stage;
     private final String method;

@@ -9,7 +9,11 @@ import java.util.Map;
 public final class SystemKeychain {
     private SystemKeychain() {}
 
-    /** The one of this process's environment. */
+    /**
+     * The one of this process's environment.
+     *
+     * @param home the folder of the file store whose key it is to keep
+     */
     public static Keychain of(Path home) {
         return of(home, System.getenv(), System.getProperty("os.name", ""));
     }

@@ -8,19 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings the access token of each request, and mends what a server refuses. Implementations are thread-safe. */
 public interface Authorizer {
-    /** For servers that need no sign-in: brings no token and mends nothing. */
-    Authorizer NONE = new Authorizer() {
-        @Override
-        public Optional<Presentation> accessToken() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean recover(int status, List<String> wwwAuthenticate, @Nullable Secret used) {
-            return false;
-        }
-    };
-
     /** The token for the next request; empty to send it without one. Asked anew for each request. */
     Optional<Presentation> accessToken() throws InterruptedException;
 

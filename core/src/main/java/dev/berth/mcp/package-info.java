@@ -1,4 +1,7 @@
-/** A small MCP requester over streamable HTTP that speaks both wires. Start at {@link dev.berth.mcp.McpClient}. */
+/**
+ * A small MCP requester's session and what it gives back. Start at {@link dev.berth.Berth#open}, which gives a
+ * {@link dev.berth.mcp.McpSession}; for other MCP clients at {@link dev.berth.mcp.Authorizer}.
+ */
 @NullMarked
 package dev.berth.mcp;
 

@@ -1,9 +1,9 @@
 package dev.berth.par;
 
+import dev.berth.answer.AuthorizationErrorResponse;
 import dev.berth.answer.OAuthAnswer;
 import dev.berth.authentication.AuthenticatedRequest;
 import dev.berth.authentication.ClientAuthentication;
-import dev.berth.authorize.AuthorizationErrorResponse;
 import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;

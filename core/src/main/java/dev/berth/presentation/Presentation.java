@@ -21,7 +21,8 @@ public interface Presentation {
     Map<String, String> headers(String method, URI uri);
 
     /**
-     * Hears the answer to a request that it went with.
+     * Hears the answer to a request that it went with. Call it with every answer: the next proof has the nonce that an answer
+     * brings (RFC 9449 section 8).
      *
      * @return whether the same request, with new header lines, is worth sending once more at once: nothing but a nonce was
      *     missing
@@ -29,8 +30,8 @@ public interface Presentation {
     boolean hears(URI uri, int status, HttpHeaders headers);
 
     /**
-     * How far the clock that it is proven by is ahead of the server's, by that of its answer; null where nothing is proven, the
-     * server does not tell its time, or the two are as good as one.
+     * How far our clock is ahead of the server's, by the {@code Date} of its answer; null for a bearer token, without a {@code
+     * Date}, or where the two agree.
      */
     default @Nullable Duration clockSkew(HttpHeaders headers) {
         return null;

@@ -1,5 +1,6 @@
 package dev.berth.registration;
 
+import dev.berth.client.AuthenticationMethod;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ public record ClientMetadata(
         return new ClientMetadata(
                 clientName,
                 redirectUri,
-                AuthenticationMethod.toRegister(authorizationServer.tokenEndpointAuthMethodsSupported()),
+                AuthenticationChoice.toRegister(authorizationServer.tokenEndpointAuthMethodsSupported()),
                 grantTypes,
                 scopes);
     }

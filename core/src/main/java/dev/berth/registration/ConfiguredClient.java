@@ -1,5 +1,8 @@
 package dev.berth.registration;
 
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
+import dev.berth.client.ClientIdMetadataDocument;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
@@ -34,7 +37,7 @@ public final class ConfiguredClient {
                 ? AuthenticationMethod.PRIVATE_KEY_JWT
                 : clientSecret == null
                         ? AuthenticationMethod.NONE
-                        : AuthenticationMethod.ofSecret(authorizationServer.tokenEndpointAuthMethodsSupported());
+                        : AuthenticationChoice.ofSecret(authorizationServer.tokenEndpointAuthMethodsSupported());
         String algorithm = switch (method) {
             case PRIVATE_KEY_JWT ->
                 SigningAlgorithms.agreed(Objects.requireNonNull(key).algorithms(), authorizationServer);

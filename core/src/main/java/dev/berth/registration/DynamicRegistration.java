@@ -3,6 +3,7 @@ package dev.berth.registration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.berth.answer.OAuthAnswer;
+import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.RegistrationException;

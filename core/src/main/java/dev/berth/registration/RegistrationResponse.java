@@ -1,6 +1,8 @@
 package dev.berth.registration;
 
 import dev.berth.answer.OAuthAnswer;
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.RegistrationException;
@@ -78,7 +80,7 @@ final class RegistrationResponse {
         }
         return given != null
                 ? given
-                : AuthenticationMethod.ofSecret(authorizationServer.tokenEndpointAuthMethodsSupported());
+                : AuthenticationChoice.ofSecret(authorizationServer.tokenEndpointAuthMethodsSupported());
     }
 
     /** A server may reword a redirect URI; where none is left that leads here, the sign-in could only fail later. */

@@ -1,5 +1,5 @@
 /**
- * The client at an authorization server: configured, or registered there (RFC 7591). Start at
+ * How a client comes to be known at an authorization server: configured, or registered there (RFC 7591). Start at
  * {@link dev.berth.registration.DynamicRegistration} and {@link dev.berth.registration.ConfiguredClient}.
  */
 @NullMarked

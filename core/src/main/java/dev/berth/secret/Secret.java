@@ -35,6 +35,7 @@ public final class Secret {
      * Makes an unguessable secret in base64url characters.
      *
      * @param bytes how many random bytes it holds; 16 (128 bits) or more
+     * @throws IllegalArgumentException if they are fewer
      */
     public static Secret random(int bytes) {
         if (bytes < 16) {

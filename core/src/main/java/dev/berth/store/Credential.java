@@ -1,6 +1,6 @@
 package dev.berth.store;
 
-import dev.berth.registration.Client;
+import dev.berth.client.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param client the client that the grant belongs to
  * @param requestedScopes what was asked for last, for a later step-up by union
  * @param subject who the person is, from an ID token; null where it is not known
- * @param proofKey the private key that the tokens are bound to (RFC 9449), as a JWK; null for bearer tokens
+ * @param dpopKey the private key that the tokens are bound to (RFC 9449), as a JWK; null for bearer tokens
  * @param tokens null where only the registration is kept
  * @param generation grows by one with every refresh or sign-in, so that others can tell newer from older
  */
@@ -32,7 +32,7 @@ public record Credential(
         Client client,
         List<String> requestedScopes,
         @Nullable String subject,
-        @Nullable Secret proofKey,
+        @Nullable Secret dpopKey,
         @Nullable TokenSet tokens,
         long generation) {
     public Credential {
@@ -63,7 +63,7 @@ public record Credential(
                 client,
                 requestedScopes,
                 subject,
-                proofKey,
+                dpopKey,
                 next,
                 generation + 1);
     }
@@ -80,7 +80,7 @@ public record Credential(
                 sameClient,
                 requestedScopes,
                 subject,
-                proofKey,
+                dpopKey,
                 tokens,
                 generation);
     }

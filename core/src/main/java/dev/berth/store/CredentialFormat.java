@@ -1,8 +1,8 @@
 package dev.berth.store;
 
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.json.JsonObject;
-import dev.berth.registration.AuthenticationMethod;
-import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -141,7 +141,7 @@ final class CredentialFormat {
         stored.put("client", write(credential.client()));
         stored.put("requested_scopes", credential.requestedScopes());
         put(stored, "subject", credential.subject());
-        putSecret(stored, "dpop_key", credential.proofKey());
+        putSecret(stored, "dpop_key", credential.dpopKey());
         TokenSet tokens = credential.tokens();
         if (tokens != null) {
             stored.put("tokens", write(tokens));
@@ -154,8 +154,9 @@ final class CredentialFormat {
         Map<String, Object> stored = new LinkedHashMap<>();
         stored.put("client_id", client.clientId());
         putSecret(stored, "client_secret", client.clientSecret());
-        put(stored, "client_secret_expires_at", client.secretExpiresAt());
-        stored.put("token_endpoint_auth_method", client.authenticationMethod().wireName());
+        put(stored, "client_secret_expires_at", client.clientSecretExpiresAt());
+        stored.put(
+                "token_endpoint_auth_method", client.tokenEndpointAuthMethod().wireName());
         put(stored, "token_endpoint_auth_signing_alg", client.signingAlgorithm());
         stored.put("origin", wireName(client.origin()));
         put(stored, "redirect_uri", client.redirectUri());

@@ -6,12 +6,12 @@ import java.net.URI;
  * What tells one credential from every other. Two accounts at one server never meet.
  *
  * @param account a local label, {@code default} if none was given; any string
- * @param resource the protected resource: the server's URL as configured, and not its resource indicator, which two servers
- *     may share without sharing a grant; any string
+ * @param server the MCP server's URL as it was configured, and not its resource indicator, which two servers may share without
+ *     sharing a grant; any string
  * @param issuer the issuer, exactly as discovered
  * @param clientId the client
  */
-public record CredentialKey(String account, String resource, String issuer, String clientId) {
+public record CredentialKey(String account, String server, String issuer, String clientId) {
     /** The account that is meant where none is given. */
     public static final String DEFAULT_ACCOUNT = "default";
 

@@ -38,7 +38,7 @@ final class FileNames {
     }
 
     private static String hash(CredentialKey key) {
-        return hash(List.of(key.account(), key.resource(), key.issuer(), key.clientId()));
+        return hash(List.of(key.account(), key.server(), key.issuer(), key.clientId()));
     }
 
     /** The first 128 bits of the SHA-256 of the parts, as a JSON array: no two lists are written alike. */

@@ -250,12 +250,12 @@ public final class FileTokenStore implements TokenStore {
 
     @Override
     public void removePending(CredentialKey signIn) {
-        pending.remove(signIn.account(), URI.create(signIn.resource()));
+        pending.remove(signIn.account(), URI.create(signIn.server()));
     }
 
     @Override
     public Optional<PendingSignInRecord> pending(CredentialKey signIn) {
-        return pending.find(signIn.account(), URI.create(signIn.resource()));
+        return pending.find(signIn.account(), URI.create(signIn.server()));
     }
 
     /** The damaged files that were set aside in this home, by this process or any other, until somebody takes them away. */

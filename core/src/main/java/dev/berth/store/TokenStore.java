@@ -18,8 +18,8 @@ public interface TokenStore {
     long UNKNOWN_REVISION = -1;
 
     /**
-     * A number that is another one once anything in the store may have changed, by whomever: what was read before counts
-     * until then. Asked for each request, so it has to be cheap; a change by another process may be seen a moment late.
+     * A number that changes whenever something in the store may have changed, by any process. While it stays the same, what was
+     * read before is still right. Asked for each request, so it has to be cheap; a change by another process may be seen a moment late.
      * Default: not known, and the store is read each time.
      */
     default long revision() {
@@ -29,7 +29,7 @@ public interface TokenStore {
     /** Every credential, in no particular order. */
     List<Credential> list();
 
-    /** The credential of that key. */
+    /** The credential of that key; empty where there is none. */
     Optional<Credential> find(CredentialKey key);
 
     /** The credentials of an account at a server: most often none or one; several where its issuer or client changed. */
@@ -38,7 +38,7 @@ public interface TokenStore {
     /** Stores a credential under its key, in place of what was there. When it returns, the credential is durable. */
     void put(Credential credential);
 
-    /** Forgets a credential. */
+    /** Forgets a credential; false where there was none. */
     boolean remove(CredentialKey key);
 
     /**
@@ -65,7 +65,7 @@ public interface TokenStore {
         return Optional.empty();
     }
 
-    /** A held lock. */
+    /** A held lock. Not reentrant. May be closed on another thread; to close it twice does nothing. */
     interface Lock extends AutoCloseable {
         @Override
         void close();

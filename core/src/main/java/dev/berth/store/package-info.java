@@ -1,4 +1,7 @@
-/** Where credentials are kept. Start at {@link dev.berth.store.TokenStore}. */
+/**
+ * Where credentials are kept. Start at {@link dev.berth.store.TokenStore}, or at those that are ready:
+ * {@link dev.berth.store.FileTokenStore} and {@link dev.berth.store.MemoryTokenStore}.
+ */
 @NullMarked
 package dev.berth.store;
 

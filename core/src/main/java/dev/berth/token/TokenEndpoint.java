@@ -9,7 +9,6 @@ import dev.berth.error.ErrorCode;
 import dev.berth.error.Stage;
 import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
-import dev.berth.grant.DeviceCodeGrant;
 import dev.berth.grant.Grant;
 import dev.berth.grant.TokenExchangeGrant;
 import dev.berth.http.AddressPolicy;
@@ -132,7 +131,7 @@ public final class TokenEndpoint {
             @Nullable DpopProofs proofs)
             throws InterruptedException {
         Map<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", grant.type());
+        form.put("grant_type", grant.grantType());
         form.putAll(grant.parameters());
         boolean again = false;
         while (true) {

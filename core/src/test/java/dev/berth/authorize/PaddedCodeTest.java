@@ -2,6 +2,7 @@ package dev.berth.authorize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.redirect.Receipt;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Duration;

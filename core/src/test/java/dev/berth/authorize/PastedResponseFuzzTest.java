@@ -7,7 +7,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.FailureText;
-import dev.berth.error.InvalidResponseException;
+import dev.berth.error.InvalidAuthorizationResponseException;
+import dev.berth.redirect.Receipt;
+import dev.berth.redirect.Rejection;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +45,7 @@ class PastedResponseFuzzTest {
         assertThat(door.receive(PastedResponse.parse(GENUINE)).rejection()).contains(Rejection.REPLAYED);
         try {
             assertThat(flow.await(Duration.ZERO).code().reveal()).isNotEmpty();
-        } catch (AuthorizationException | InvalidResponseException e) {
+        } catch (AuthorizationException | InvalidAuthorizationResponseException e) {
             assertKeepsQuiet(e);
         }
     }

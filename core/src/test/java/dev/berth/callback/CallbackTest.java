@@ -2,11 +2,11 @@ package dev.berth.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.RedirectOptions;
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.RedirectOptions;
+import dev.berth.redirect.Rejection;
+import dev.berth.redirect.SignInOutcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class CallbackTest {
     }
 
     private void stillTakesTheGenuineResponse() throws IOException, InterruptedException {
-        flow.finish(new Outcome(true, "tracker", "All is well."));
+        flow.finish(new SignInOutcome(true, "tracker", "All is well."));
         assertThat(Wire.get(listener, genuine()).status()).isEqualTo(200);
         assertThat(flow.await(LONG).code().reveal()).isEqualTo("the-code");
     }
@@ -58,7 +58,7 @@ class CallbackTest {
             try (Wire wire = Wire.to(listener)) {
                 wire.send("GET " + genuine() + " HTTP/1.1\r\nHost: " + Wire.authority(listener) + "\r\n\r\n");
                 assertThat(flow.await(LONG).code().reveal()).isEqualTo("the-code");
-                flow.finish(new Outcome(true, "tracker <b>", "Signed in at as.example."));
+                flow.finish(new SignInOutcome(true, "tracker <b>", "Signed in at as.example."));
                 Wire.Seen page = wire.answer();
                 assertThat(page.status()).isEqualTo(200);
                 assertThat(page.body()).contains("<h1>Signed in to tracker &lt;b&gt;</h1>", "go back to the program");
@@ -68,14 +68,14 @@ class CallbackTest {
 
         @Test
         void isTakenInAbsoluteForm() throws Exception {
-            flow.finish(new Outcome(true, "tracker", "All is well."));
+            flow.finish(new SignInOutcome(true, "tracker", "All is well."));
             String target = "http://" + Wire.authority(listener) + genuine();
             assertThat(Wire.get(listener, target).status()).isEqualTo(200);
         }
 
         @Test
         void isTakenWhenItComesInPieces() throws Exception {
-            flow.finish(new Outcome(true, "tracker", "All is well."));
+            flow.finish(new SignInOutcome(true, "tracker", "All is well."));
             try (Wire wire = Wire.to(listener)) {
                 String request = "GET " + genuine() + " HTTP/1.1\r\nhost:" + Wire.authority(listener) + "\r\n\r\n";
                 for (int i = 0; i < request.length(); i++) {
@@ -87,7 +87,7 @@ class CallbackTest {
 
         @Test
         void saysThatTheSignInFailed() throws Exception {
-            flow.finish(new Outcome(false, "tracker", "The token endpoint refused."));
+            flow.finish(new SignInOutcome(false, "tracker", "The token endpoint refused."));
             assertThat(Wire.get(listener, genuine()).body())
                     .contains("<h1>Not signed in to tracker</h1>", "The token endpoint refused.");
         }
@@ -98,7 +98,7 @@ class CallbackTest {
                 first.send("GET " + genuine() + " HTTP/1.1\r\nHost: " + Wire.authority(listener) + "\r\n\r\n");
                 flow.await(LONG);
                 assertThat(Wire.get(listener, genuine()).status()).isEqualTo(409);
-                flow.finish(new Outcome(true, "tracker", "All is well."));
+                flow.finish(new SignInOutcome(true, "tracker", "All is well."));
                 assertThat(first.answer().status()).isEqualTo(200);
             }
             door.remove(flow);
@@ -107,7 +107,7 @@ class CallbackTest {
 
         @Test
         void showsNothingOfTheResponse() throws Exception {
-            flow.finish(new Outcome(true, "tracker", "All is well."));
+            flow.finish(new SignInOutcome(true, "tracker", "All is well."));
             String text = Wire.get(listener, genuine()).text();
             assertThat(text).doesNotContain("the-code", flow.request().state().reveal());
         }
@@ -279,7 +279,7 @@ class CallbackTest {
         @ParameterizedTest
         @ValueSource(strings = {"/callback", "/favicon.ico", "GENUINE", "http://evil.example/"})
         void carriesTheHeadersThatKeepThePageToItself(String target) throws Exception {
-            flow.finish(new Outcome(true, "tracker", "All is well."));
+            flow.finish(new SignInOutcome(true, "tracker", "All is well."));
             Wire.Seen answer = Wire.get(listener, target.replace("GENUINE", genuine()));
             assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
             assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");

@@ -3,10 +3,10 @@ package dev.berth.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.RedirectOptions;
+import dev.berth.redirect.RedirectOptions;
+import dev.berth.redirect.SignInOutcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -73,7 +73,7 @@ class ClosingTest {
                 LoopbackListener listener = engine.listen(RedirectOptions.defaults());
                 PendingAuthorization flow = Flows.start(door, listener.redirectUri(), "tracker");
                 try (Wire wire = parked(listener, flow)) {
-                    flow.finish(new Outcome(true, "tracker", "x".repeat(10_000)));
+                    flow.finish(new SignInOutcome(true, "tracker", "x".repeat(10_000)));
                     listener.close();
                     Wire.Seen page = wire.answer();
                     assertThat(page.body()).contains("Signed in to tracker");
@@ -87,7 +87,7 @@ class ClosingTest {
             LoopbackListener listener = engine.listen(RedirectOptions.defaults());
             PendingAuthorization flow = Flows.start(door, listener.redirectUri(), "tracker");
             try (Wire wire = parked(listener, flow)) {
-                flow.finish(new Outcome(true, "tracker", "x".repeat(20_000_000)));
+                flow.finish(new SignInOutcome(true, "tracker", "x".repeat(20_000_000)));
                 listener.close();
                 assertThat(wire.answer().isWhole()).isTrue();
             }
@@ -102,7 +102,7 @@ class ClosingTest {
                 Wire.Seen page = wire.answer();
                 assertThat(page.body()).contains("The response has arrived");
                 assertThat(page.isWhole()).isTrue();
-                flow.finish(new Outcome(true, "tracker", ""));
+                flow.finish(new SignInOutcome(true, "tracker", ""));
             }
         }
 
@@ -115,7 +115,7 @@ class ClosingTest {
                     CountDownLatch go = new CountDownLatch(1);
                     Thread finisher = new Thread(() -> {
                         awaitLatch(go);
-                        flow.finish(new Outcome(true, "tracker", ""));
+                        flow.finish(new SignInOutcome(true, "tracker", ""));
                     });
                     finisher.start();
                     go.countDown();
@@ -164,7 +164,7 @@ class ClosingTest {
                 PendingAuthorization flow = Flows.start(door, listener.redirectUri(), "tracker");
                 Wire.to(listener).send("GET /half");
                 wires.add(parked(listener, flow));
-                flow.finish(new Outcome(true, "tracker", ""));
+                flow.finish(new SignInOutcome(true, "tracker", ""));
             }
             engine.close();
             for (Wire wire : wires) {
@@ -229,7 +229,7 @@ class ClosingTest {
                 PendingAuthorization flow = Flows.start(door, listener.redirectUri(), "tracker");
                 System.out.println(URI.create(listener.redirectUri()).resolve(Flows.response(flow, "c")));
                 flow.await(LONG);
-                flow.finish(new Outcome(true, "tracker", "x".repeat(1_000_000)));
+                flow.finish(new SignInOutcome(true, "tracker", "x".repeat(1_000_000)));
             }
         }
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.RedirectOptions;
+import dev.berth.redirect.RedirectOptions;
+import dev.berth.redirect.SignInOutcome;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -43,7 +43,7 @@ class ListenerFuzzTest {
         // The fuzzer takes any connection for a finding.
         BugDetectors.allowNetworkConnections();
         PendingAuthorization flow = Flows.start(door, listener.redirectUri(), "tracker");
-        flow.finish(new Outcome(true, "tracker", ""));
+        flow.finish(new SignInOutcome(true, "tracker", ""));
         try {
             String answer = answer(junk);
             if (!answer.isEmpty()) {

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.berth.authorize.LoopbackHost;
-import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.RedirectOptions;
+import dev.berth.redirect.LoopbackHost;
+import dev.berth.redirect.RedirectOptions;
+import dev.berth.redirect.SignInOutcome;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -85,7 +85,7 @@ class ListeningTest {
             try (LoopbackListener again = engine.listen(RedirectOptions.ofRedirectUri(kept))) {
                 assertThat(again.redirectUri()).isEqualTo(kept);
                 PendingAuthorization flow = Flows.start(door, kept, "tracker");
-                flow.finish(new Outcome(true, "tracker", ""));
+                flow.finish(new SignInOutcome(true, "tracker", ""));
                 String target = Flows.response(flow, "c");
                 assertThat(Wire.get(again, target).status()).isEqualTo(200);
             }
@@ -255,7 +255,7 @@ class ListeningTest {
                     assertThat(Wire.get(listeners.get((i + 1) % 100), response).status())
                             .isEqualTo(400);
                 }
-                flows.get(i).finish(new Outcome(true, "server" + i, ""));
+                flows.get(i).finish(new SignInOutcome(true, "server" + i, ""));
                 assertThat(Wire.get(listeners.get(i), response).body()).contains("Signed in to server" + i + "<");
                 assertThat(flows.get(i).await(Duration.ofSeconds(20)).code().reveal())
                         .isEqualTo("code" + i);

@@ -2,11 +2,11 @@ package dev.berth.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.authorize.Outcome;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.RedirectOptions;
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.RedirectOptions;
+import dev.berth.redirect.Rejection;
+import dev.berth.redirect.SignInOutcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ class PressureTest {
 
     private void takesTheGenuineResponse(LoopbackListener listener) throws Exception {
         PendingAuthorization flow = Flows.start(door, listener.redirectUri(), "tracker");
-        flow.finish(new Outcome(true, "tracker", ""));
+        flow.finish(new SignInOutcome(true, "tracker", ""));
         assertThat(Wire.get(listener, Flows.response(flow, "c")).status()).isEqualTo(200);
         assertThat(flow.await(LONG).code().reveal()).isEqualTo("c");
     }
@@ -117,7 +117,7 @@ class PressureTest {
             Wire.Seen page = Wire.get(listener, Flows.response(flow, "c"));
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.body()).contains("The response has arrived");
-            flow.finish(new Outcome(true, "tracker", ""));
+            flow.finish(new SignInOutcome(true, "tracker", ""));
             takesTheGenuineResponse(listener);
         }
     }

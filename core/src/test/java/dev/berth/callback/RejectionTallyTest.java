@@ -2,7 +2,7 @@ package dev.berth.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.Rejection;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

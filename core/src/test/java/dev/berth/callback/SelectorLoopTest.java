@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.RedirectOptions;
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.RedirectOptions;
+import dev.berth.redirect.Rejection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

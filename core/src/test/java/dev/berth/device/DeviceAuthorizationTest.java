@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.authentication.ClientAuthentication;
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.FailureText;
@@ -11,8 +13,6 @@ import dev.berth.error.Stage;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
-import dev.berth.registration.AuthenticationMethod;
-import dev.berth.registration.Client;
 import dev.berth.secret.Secret;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.Reply;

@@ -8,9 +8,9 @@ import dev.berth.Interaction;
 import dev.berth.PendingDeviceSignIn;
 import dev.berth.PendingSignIn;
 import dev.berth.Server;
-import dev.berth.authorize.Rejection;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.redirect.Rejection;
 import dev.berth.testkit.Person;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -144,7 +144,7 @@ class DesktopAndTerminalTest extends WithWorld {
         // shown in docs/guide/desktop-and-terminal.md
         Server server = Server.at(URI.create(address))
                 .onAnotherDevice(true)
-                .timeout(Duration.ofMinutes(10))
+                .signInTimeout(Duration.ofMinutes(10))
                 .build();
         // shown no further
         return server;

@@ -112,7 +112,7 @@ class ServicesTest extends WithWorld {
         // shown in docs/guide/services.md
         Server server = Server.at(URI.create(address))
                 .issuer(issuer)
-                .client("reporting", null)
+                .client("reporting")
                 .clientKey(SigningKey.parse(Files.readString(keyFile)))
                 .grant(GrantSource.clientCredentials())
                 .build();
@@ -143,7 +143,7 @@ class ServicesTest extends WithWorld {
         });
         Server server = Server.at(URI.create(address))
                 .issuer(issuer)
-                .client("workload", null)
+                .client("workload")
                 .grant(workload)
                 .build();
         // shown no further
@@ -166,7 +166,7 @@ class ServicesTest extends WithWorld {
         // shown in docs/guide/services.md
         IdentityProvider provider = new IdentityProvider(tokenEndpoint, "our-program", null, () -> idToken);
         Server server = Server.at(URI.create(address))
-                .client("program-there", null)
+                .client("program-there")
                 .grant(provider)
                 .build();
         // shown no further
@@ -179,7 +179,7 @@ class ServicesTest extends WithWorld {
         try (Berth berth = Berth.builder().interaction(new Visitor()).build()) {
             Server server = bound(address);
             berth.signIn(server);
-            assertThat(berth.token(server).type()).isEqualTo("DPoP");
+            assertThat(berth.token(server).tokenType()).isEqualTo("DPoP");
             HttpClient client = berth.httpClient(server);
             HttpRequest request = HttpRequest.newBuilder(server.url()).DELETE().build();
             client.send(request, BodyHandlers.discarding());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.Keys;
 import dev.berth.json.JsonObject;
+import dev.berth.jwt.MacSigner;
 import dev.berth.secret.Secret;
 import dev.berth.testkit.jose.Jwk;
 import dev.berth.testkit.jose.JwsAlgorithm;
@@ -47,7 +48,7 @@ class SigningKeyTest {
     }
 
     private static void verifies(JwtSigner signer, JwsAlgorithm algorithm, PublicKey key) throws Exception {
-        String compact = dev.berth.jose.Jwt.sign(signer, algorithm.name(), Map.of("typ", "JWT"), Map.of("sub", "ü"));
+        String compact = dev.berth.jwt.Jwt.sign(signer, algorithm.name(), Map.of("typ", "JWT"), Map.of("sub", "ü"));
         Jwt jwt = Jwt.parse(compact);
         jwt.verify(List.of(key), List.of(algorithm));
         assertThat(jwt.text("sub")).isEqualTo("ü");
@@ -177,7 +178,7 @@ class SigningKeyTest {
         void signByHmac() throws Exception {
             String secret = "a secret of thirty-two bytes....";
             String compact =
-                    dev.berth.jose.Jwt.sign(new MacSigner(Secret.of(secret)), "HS256", Map.of(), Map.of("sub", "c"));
+                    dev.berth.jwt.Jwt.sign(new MacSigner(Secret.of(secret)), "HS256", Map.of(), Map.of("sub", "c"));
             Jwt.parse(compact)
                     .verify(
                             List.of(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256")),

@@ -3,10 +3,10 @@ package dev.berth.must;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.SpecificationCase;
+import dev.berth.client.ClientIdMetadataDocument;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.json.JsonObject;
-import dev.berth.registration.ClientIdMetadataDocument;
 import dev.berth.testkit.Client;
 import java.net.URI;
 import org.junit.jupiter.api.BeforeEach;

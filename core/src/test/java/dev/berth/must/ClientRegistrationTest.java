@@ -36,7 +36,7 @@ class ClientRegistrationTest extends SpecificationCase {
     void haveAClientIdBeforeTheFlowBeginsByConfiguration() throws Exception {
         issuer().clients().add(Client.publicClient("ours", "http://127.0.0.1/callback"));
         person = this::look;
-        signsIn(server().toBuilder().client("ours", null).build());
+        signsIn(server().toBuilder().client("ours").build());
 
         assertThat(known).containsExactly("ours");
     }

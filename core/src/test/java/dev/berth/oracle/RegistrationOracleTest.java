@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.client.ClientInformation;
 import com.nimbusds.oauth2.sdk.util.JSONObjectUtils;
+import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.RegistrationException;
 import dev.berth.http.AddressPolicy;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
 import dev.berth.json.JsonObject;
-import dev.berth.registration.Client;
 import dev.berth.registration.ClientMetadata;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.testkit.Reply;
@@ -103,10 +103,10 @@ class RegistrationOracleTest {
         Instant end = secret == null || secret.getExpirationDate() == null
                 ? null
                 : secret.getExpirationDate().toInstant();
-        assertThat(ours.secretExpiresAt()).isEqualTo(end);
+        assertThat(ours.clientSecretExpiresAt()).isEqualTo(end);
         // Where the server does not say, it takes the default of RFC 7591, basic, and we look at the secret first.
         if (document.containsKey("token_endpoint_auth_method")) {
-            assertThat(ours.authenticationMethod().wireName())
+            assertThat(ours.tokenEndpointAuthMethod().wireName())
                     .isEqualTo(theirs.getMetadata().getTokenEndpointAuthMethod().getValue());
         }
     }
@@ -117,7 +117,7 @@ class RegistrationOracleTest {
         ClientMetadata asked = new ClientMetadata(
                 "Berth",
                 REDIRECT,
-                dev.berth.registration.AuthenticationMethod.NONE,
+                dev.berth.client.AuthenticationMethod.NONE,
                 ClientMetadata.SENT_CODES,
                 List.of("tools", "openid"));
         var theirs = com.nimbusds.oauth2.sdk.client.ClientMetadata.parse(JSONObjectUtils.parse(asked.toJson()));

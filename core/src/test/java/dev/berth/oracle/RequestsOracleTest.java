@@ -59,7 +59,7 @@ class RequestsOracleTest {
     }
 
     private Server.Builder server() {
-        return Server.at(URI.create(world.server(0).url())).timeout(Duration.ofSeconds(30));
+        return Server.at(URI.create(world.server(0).url())).signInTimeout(Duration.ofSeconds(30));
     }
 
     private void signInRefreshAndOut(Server server) throws Exception {
@@ -167,7 +167,7 @@ class RequestsOracleTest {
     void assertionsOfAClientWithAKey() throws Exception {
         SigningKey key = SigningKey.generate();
         world.authorizationServer().clients().add(Client.privateKeyClient("desk", Keys.publicHalf(key), REDIRECT));
-        signInRefreshAndOut(server().client("desk", null).clientKey(key).build());
+        signInRefreshAndOut(server().client("desk").clientKey(key).build());
 
         TokenRequest exchange = TokenRequest.parse(
                 http(tokenRequests().get(0), world.authorizationServer().origin() + "/token"));

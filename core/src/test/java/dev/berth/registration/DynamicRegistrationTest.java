@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.challenge.Challenges;
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovery;
 import dev.berth.discovery.DiscoveryRequest;
@@ -96,7 +98,7 @@ class DynamicRegistrationTest {
         void asksForAMethodThatTheServerLists() throws Exception {
             issuer.authenticationMethods(ClientAuthentication.CLIENT_SECRET_POST);
             Client client = register();
-            assertThat(client.authenticationMethod()).isEqualTo(AuthenticationMethod.CLIENT_SECRET_POST);
+            assertThat(client.tokenEndpointAuthMethod()).isEqualTo(AuthenticationMethod.CLIENT_SECRET_POST);
             assertThat(client.clientSecret()).isNotNull();
         }
 
@@ -197,7 +199,7 @@ class DynamicRegistrationTest {
             Client client = register();
             assertThat(client.clientId()).isEqualTo("c");
             assertThat(client.clientSecret()).isNull();
-            assertThat(client.authenticationMethod()).isEqualTo(AuthenticationMethod.NONE);
+            assertThat(client.tokenEndpointAuthMethod()).isEqualTo(AuthenticationMethod.NONE);
         }
 
         @Test
@@ -230,15 +232,15 @@ class DynamicRegistrationTest {
         @Test
         void withASecretButNoMethodIsInferredFromTheMetadata() throws Exception {
             answers("client_id", "c", "client_secret", "s");
-            assertThat(register().authenticationMethod()).isEqualTo(AuthenticationMethod.CLIENT_SECRET_BASIC);
+            assertThat(register().tokenEndpointAuthMethod()).isEqualTo(AuthenticationMethod.CLIENT_SECRET_BASIC);
             issuer.authenticationMethods(ClientAuthentication.NONE, ClientAuthentication.CLIENT_SECRET_POST);
-            assertThat(register().authenticationMethod()).isEqualTo(AuthenticationMethod.CLIENT_SECRET_POST);
+            assertThat(register().tokenEndpointAuthMethod()).isEqualTo(AuthenticationMethod.CLIENT_SECRET_POST);
         }
 
         @Test
         void withAMethodThatNeedsTheMissingSecretIsPublic() throws Exception {
             answers("client_id", "c", "token_endpoint_auth_method", "client_secret_basic");
-            assertThat(register().authenticationMethod()).isEqualTo(AuthenticationMethod.NONE);
+            assertThat(register().tokenEndpointAuthMethod()).isEqualTo(AuthenticationMethod.NONE);
         }
 
         @Test
@@ -250,9 +252,9 @@ class DynamicRegistrationTest {
         @Test
         void saysWhenTheSecretEndsAndZeroIsNever() throws Exception {
             answers("client_id", "c", "client_secret", "s", "client_secret_expires_at", 0);
-            assertThat(register().secretExpiresAt()).isNull();
+            assertThat(register().clientSecretExpiresAt()).isNull();
             answers("client_id", "c", "client_secret", "s", "client_secret_expires_at", 4102444800L);
-            assertThat(register().secretExpiresAt()).isEqualTo(Instant.ofEpochSecond(4102444800L));
+            assertThat(register().clientSecretExpiresAt()).isEqualTo(Instant.ofEpochSecond(4102444800L));
         }
 
         @Test
@@ -270,12 +272,12 @@ class DynamicRegistrationTest {
         void registersNothingAndTakesTheMethodThatFits() throws Exception {
             AuthorizationServerMetadata metadata = metadata();
             Secret secret = Secret.of("s");
-            assertThat(ConfiguredClient.of("c", null, null, null, metadata).authenticationMethod())
+            assertThat(ConfiguredClient.of("c", null, null, null, metadata).tokenEndpointAuthMethod())
                     .isEqualTo(AuthenticationMethod.NONE);
-            assertThat(ConfiguredClient.of("c", secret, null, null, metadata).authenticationMethod())
+            assertThat(ConfiguredClient.of("c", secret, null, null, metadata).tokenEndpointAuthMethod())
                     .isEqualTo(AuthenticationMethod.CLIENT_SECRET_BASIC);
             issuer.authenticationMethods(ClientAuthentication.CLIENT_SECRET_POST);
-            assertThat(ConfiguredClient.of("c", secret, null, null, metadata()).authenticationMethod())
+            assertThat(ConfiguredClient.of("c", secret, null, null, metadata()).tokenEndpointAuthMethod())
                     .isEqualTo(AuthenticationMethod.CLIENT_SECRET_POST);
             assertThat(issuer.registration().count()).isZero();
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.berth.answer.OAuthAnswer;
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.error.FailureText;
 import dev.berth.error.RegistrationException;
@@ -40,7 +42,7 @@ class RegistrationResponseFuzzTest {
             assertThat(client.redirectUri()).isEqualTo(ASKED.redirectUri());
             assertThat(client.toString()).doesNotContain(ISSUED);
             if (client.clientSecret() == null) {
-                assertThat(client.authenticationMethod()).isEqualTo(AuthenticationMethod.NONE);
+                assertThat(client.tokenEndpointAuthMethod()).isEqualTo(AuthenticationMethod.NONE);
             }
         } catch (RegistrationException e) {
             String text = FailureText.of(e);

@@ -26,7 +26,7 @@ class ClientRegistrationTest extends SpecificationCase {
             hasADocument();
             issuer().clients().add(Client.publicClient("ours", "http://127.0.0.1/callback"));
             signsIn(server().toBuilder()
-                    .client("ours", null)
+                    .client("ours")
                     .clientMetadataUrl(URI.create(DOCUMENT))
                     .build());
 

@@ -1,7 +1,7 @@
 package dev.berth.store;
 
-import dev.berth.registration.AuthenticationMethod;
-import dev.berth.registration.Client;
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Instant;
@@ -36,7 +36,7 @@ final class Credentials {
                                 "http://127.0.0.1:41999/callback")
                         .standingInFor(URI.create("https://client.example/id.json"))
                         .registeredFor(List.of("authorization_code", "refresh_token"))
-                        .inDoubt(true),
+                        .withInDoubt(true),
                 List.of("a", "b"),
                 "alice",
                 Secret.of(CANARY + "-dpop-key"),

@@ -54,7 +54,7 @@ class BoundTokensAtKeycloakTest {
             assertThat(login.exitCode()).isZero();
         }
         assertThat(boundTo(kept().token("access_token")))
-                .isEqualTo(kept().proofKey().thumbprint());
+                .isEqualTo(kept().dpopKey().thumbprint());
         assertThat(kept().token("token_type")).isEqualTo("DPoP");
     }
 
@@ -76,7 +76,7 @@ class BoundTokensAtKeycloakTest {
         assertThat(guardedByProofs.accepts(token)).as("as its bearer").isFalse();
         assertThat(answer(guardedByProofs, token, null)).as("without a proof").isEqualTo("invalid_dpop_proof");
 
-        ProofKey key = kept().proofKey();
+        ProofKey key = kept().dpopKey();
         String once = key.sign(ProofKey.claims(guardedByProofs.url(), token));
         assertThat(answer(guardedByProofs, token, once)).as("with a proof").isEqualTo("accepted");
         assertThat(answer(guardedByProofs, token, once)).as("a second time").isEqualTo("invalid_dpop_proof");
@@ -142,7 +142,7 @@ class BoundTokensAtKeycloakTest {
         assertThat(kept().token("access_token")).isNotEqualTo(before.token("access_token"));
         assertThat(kept().token("refresh_token")).isNotEqualTo(before.token("refresh_token"));
         assertThat(boundTo(kept().token("access_token")))
-                .isEqualTo(before.proofKey().thumbprint());
+                .isEqualTo(before.dpopKey().thumbprint());
     }
 
     @Test
@@ -192,7 +192,7 @@ class BoundTokensAtKeycloakTest {
         Instant patience = Instant.now().plusSeconds(60);
         String answer;
         do {
-            answer = answer(server, token, credential.proofKey().sign(ProofKey.claims(server.url(), token)));
+            answer = answer(server, token, credential.dpopKey().sign(ProofKey.claims(server.url(), token)));
         } while (answer.equals("accepted") && Instant.now().isBefore(patience));
         assertThat(answer).isEqualTo("invalid_token");
     }

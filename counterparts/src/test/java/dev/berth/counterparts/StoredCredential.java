@@ -37,7 +37,7 @@ final class StoredCredential {
         return String.valueOf(Http.object(members.get("tokens")).get(member));
     }
 
-    ProofKey proofKey() throws IOException {
+    ProofKey dpopKey() throws IOException {
         return ProofKey.of(JSON.std.mapFrom(String.valueOf(members.get("dpop_key"))));
     }
 

@@ -55,8 +55,10 @@ final class StormWorker {
 
     private StormWorker(Path home, URI url, String number) {
         this.store = new FileTokenStore(home);
-        this.server =
-                Server.at(url).name("server").timeout(Duration.ofSeconds(30)).build();
+        this.server = Server.at(url)
+                .name("server")
+                .signInTimeout(Duration.ofSeconds(30))
+                .build();
         this.berth = Berth.builder()
                 .store(store)
                 .clock(clock)

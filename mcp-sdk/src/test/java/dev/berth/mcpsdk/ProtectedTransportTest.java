@@ -53,7 +53,7 @@ class ProtectedTransportTest {
                             .requiring("tools:admin")));
     private final TestMcpServer mcp = world.server(0);
     private final Server server =
-            Server.at(URI.create(mcp.url())).name("sdk").timeout(LONG).build();
+            Server.at(URI.create(mcp.url())).name("sdk").signInTimeout(LONG).build();
     private final TokenStore store = new MemoryTokenStore();
     private final SettableClock clock = new SettableClock(Instant.now());
     private final Visitor person = new Visitor();
@@ -173,7 +173,7 @@ class ProtectedTransportTest {
         void toAServerWhoseUrlHasAQuery() throws Exception {
             mcp.resourceMetadata().with("resource", mcp.url());
             Server withQuery = Server.at(URI.create(mcp.url() + "?tenant=one"))
-                    .timeout(LONG)
+                    .signInTimeout(LONG)
                     .build();
             try (McpSyncClient client = client(ProtectedTransport.signedIn(berth, withQuery), LONG)) {
                 client.initialize();

@@ -1,6 +1,6 @@
 package dev.berth.cli.paste;
 
-import dev.berth.authorize.Rejection;
+import dev.berth.redirect.Rejection;
 import java.util.Locale;
 
 /** What was wrong with a paste, in words that help with the next one; nothing of the paste is repeated. */

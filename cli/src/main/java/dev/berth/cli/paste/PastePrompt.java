@@ -1,13 +1,11 @@
 package dev.berth.cli.paste;
 
-import dev.berth.authorize.AuthorizationResponse;
-import dev.berth.authorize.PastedResponse;
-import dev.berth.authorize.Receipt;
-import dev.berth.authorize.Rejection;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.cli.shell.Shell;
+import dev.berth.redirect.Receipt;
+import dev.berth.redirect.Rejection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +35,7 @@ public final class PastePrompt {
     private static final String GIVE_UP = "skip gives up> ";
 
     private final LineSource source;
-    private final Function<AuthorizationResponse, Receipt> door;
+    private final Function<String, Receipt> door;
     private final Output output;
     private final Listener listener;
     private final PasteLines lines = new PasteLines();
@@ -47,7 +45,7 @@ public final class PastePrompt {
 
     private record Waiting(String name, Runnable cancel, boolean takesPastes) {}
 
-    PastePrompt(LineSource source, Function<AuthorizationResponse, Receipt> door, Output output, Listener listener) {
+    PastePrompt(LineSource source, Function<String, Receipt> door, Output output, Listener listener) {
         this.source = source;
         this.door = door;
         this.output = output;
@@ -59,11 +57,7 @@ public final class PastePrompt {
      * Nothing is read yet.
      */
     public static Optional<PastePrompt> in(
-            Shell shell,
-            boolean fromPipe,
-            Function<AuthorizationResponse, Receipt> door,
-            Output output,
-            Listener listener) {
+            Shell shell, boolean fromPipe, Function<String, Receipt> door, Output output, Listener listener) {
         LineSource source = null;
         if (shell.inIsTerminal() && output.screen().isLive()) {
             try {
@@ -169,7 +163,7 @@ public final class PastePrompt {
             output.say("Nothing is to be typed here: the code is entered at the address above. To give up, type skip.");
             return;
         }
-        door.apply(PastedResponse.parse(entry)).rejection().ifPresent(rejection -> {
+        door.apply(entry).rejection().ifPresent(rejection -> {
             if (count() == 0) {
                 // Nothing waits: what comes after the end is of no interest.
                 return;

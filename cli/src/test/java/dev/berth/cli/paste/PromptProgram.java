@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.berth.authorize.AuthorizationRequest;
 import dev.berth.authorize.AuthorizationResponse;
 import dev.berth.authorize.CodeVerifier;
+import dev.berth.authorize.PastedResponse;
 import dev.berth.authorize.PendingAuthorization;
 import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.authorize.Rejection;
 import dev.berth.authorize.Via;
 import dev.berth.browser.Browser;
 import dev.berth.cli.output.Output;
@@ -15,6 +15,7 @@ import dev.berth.cli.shell.Shell;
 import dev.berth.cli.shell.Window;
 import dev.berth.error.BerthException;
 import dev.berth.keychain.Keychain;
+import dev.berth.redirect.Rejection;
 import dev.berth.secret.Secret;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,17 +54,22 @@ final class PromptProgram {
                 () -> new Window(UTF_8, 100, 30),
                 home -> Keychain.none());
         Output output = new Output(shell, false, false);
-        PastePrompt prompt = PastePrompt.in(shell, false, door::receive, output, new PastePrompt.Listener() {
-                    @Override
-                    public void refused(Rejection rejection) {
-                        output.say("refused " + rejection.wireName());
-                    }
+        PastePrompt prompt = PastePrompt.in(
+                        shell,
+                        false,
+                        text -> door.receive(PastedResponse.parse(text)),
+                        output,
+                        new PastePrompt.Listener() {
+                            @Override
+                            public void refused(Rejection rejection) {
+                                output.say("refused " + rejection.wireName());
+                            }
 
-                    @Override
-                    public void ended() {
-                        output.say("no more pastes");
-                    }
-                })
+                            @Override
+                            public void ended() {
+                                output.say("no more pastes");
+                            }
+                        })
                 .orElseThrow();
         listenForTheBrowser(door, output);
         for (int i = 0; i < servers.length; i++) {

@@ -1,7 +1,7 @@
 package dev.berth.store.contract;
 
-import dev.berth.registration.AuthenticationMethod;
-import dev.berth.registration.Client;
+import dev.berth.client.AuthenticationMethod;
+import dev.berth.client.Client;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;

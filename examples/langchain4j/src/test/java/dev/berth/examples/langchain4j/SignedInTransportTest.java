@@ -38,7 +38,7 @@ class SignedInTransportTest {
     private final SettableClock clock = new SettableClock(Instant.now());
     private final AtomicInteger asked = new AtomicInteger();
     private final Server server = Server.at(URI.create(world.server(0).url()))
-            .timeout(Duration.ofSeconds(30))
+            .signInTimeout(Duration.ofSeconds(30))
             .build();
     private final Berth berth =
             Berth.builder().clock(clock).interaction(person()).build();

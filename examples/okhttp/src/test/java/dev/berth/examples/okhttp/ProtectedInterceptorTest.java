@@ -48,7 +48,7 @@ class ProtectedInterceptorTest {
     private final TokenStore store = new MemoryTokenStore();
     private final AtomicInteger asked = new AtomicInteger();
     private final Server server = Server.at(URI.create(world.server(0).url()))
-            .timeout(Duration.ofSeconds(30))
+            .signInTimeout(Duration.ofSeconds(30))
             .build();
     private final Berth berth = berth(pending -> {
         asked.incrementAndGet();

@@ -1,0 +1,29 @@
+package dev.berth.client;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a client authenticates at the token endpoint (RFC 7591 section 2, {@code token_endpoint_auth_method}). */
+public enum AuthenticationMethod {
+    /** Not at all: a public client. */
+    NONE,
+    /** Its secret in the {@code Authorization} header (RFC 6749 section 2.3.1). */
+    CLIENT_SECRET_BASIC,
+    /** Its secret in the body (RFC 6749 section 2.3.1). */
+    CLIENT_SECRET_POST,
+    /** An assertion signed with the secret (RFC 7523 section 2.2). */
+    CLIENT_SECRET_JWT,
+    /** An assertion signed with the client's private key (RFC 7523 section 2.2). */
+    PRIVATE_KEY_JWT;
+
+    /** The registered name. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The method of a registered name; empty for one that is not spoken here. */
+    public static Optional<AuthenticationMethod> ofWireName(String name) {
+        return Arrays.stream(values()).filter(m -> m.wireName().equals(name)).findFirst();
+    }
+}
