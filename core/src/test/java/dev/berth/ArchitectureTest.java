@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.ResourceBundle;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -138,6 +141,32 @@ class ArchitectureTest {
                     .should()
                     .callMethod(System.class, "setProperty", String.class, String.class)
                     .check(CLASSES);
+        }
+
+        /** What a closed world, a native image say, would have to be told of: a proxy of an answer, and later JDKs' methods. */
+        @Test
+        void loadsNothingByNameAndReflectsOnTheJdksHttpClientAlone() {
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("dev.berth.httpclient.Refusal")
+                    .and()
+                    .doNotHaveFullyQualifiedName("dev.berth.httpclient.Newer")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("java.lang.reflect..")
+                    .check(CLASSES);
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .belongToAnyOf(ServiceLoader.class, ResourceBundle.class)
+                    .check(CLASSES);
+            for (String name : List.of("forName", "getResource", "getResourceAsStream", "loadClass")) {
+                noClasses()
+                        .should()
+                        .callMethodWhere(DescribedPredicate.describe(
+                                name, call -> call.getTarget().getName().equals(name)))
+                        .check(CLASSES);
+            }
         }
 
         @Test

@@ -20,12 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What our pages show in Java stands in a test that runs, of whichever module, between {@code // shown in PAGE} and {@code //
- * shown no further}; without what is there between {@code // not shown} and {@code // shown again}. The address of the test's own
- * server is {@code address} there.
+ * What our pages show in Java stands in a test that runs, of whichever module, or in the program of {@code examples/outside},
+ * between {@code // shown in PAGE} and {@code // shown no further}; without what is there between {@code // not shown} and {@code
+ * // shown again}. The address of the test's own server is {@code address} there.
  */
 class PagesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path OUTSIDE = ROOT.resolve("examples/outside/src/main/java");
     private static final String ADDRESS = "\"https://mcp.example.com/mcp\"";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\n(.*?)^```$");
     private static final Pattern REGION = Pattern.compile("(?ms)^ *// shown in (\\S+)\n(.*?)^ *// shown no further$");
@@ -87,9 +88,9 @@ class PagesTest {
     private static Map<String, Set<String>> run() throws IOException {
         Map<String, Set<String>> regions = new LinkedHashMap<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path tests :
-                    modules.map(module -> module.resolve("src/test/java")).toList()) {
-                for (Path source : files(tests, Integer.MAX_VALUE, ".java")) {
+            Stream<Path> tests = modules.map(module -> module.resolve("src/test/java"));
+            for (Path sources : Stream.concat(tests, Stream.of(OUTSIDE)).toList()) {
+                for (Path source : files(sources, Integer.MAX_VALUE, ".java")) {
                     Matcher region = REGION.matcher(Files.readString(source));
                     while (region.find()) {
                         String visible = HIDDEN.matcher(region.group(2)).replaceAll("");
