@@ -91,6 +91,7 @@ public final class Berth implements AutoCloseable {
                 new DevicePolling(threads, builder.clock, builder.pause),
                 builder.clock);
         this.signIns = new SignIns(
+                store,
                 tokens,
                 signIn,
                 elsewhere,

@@ -164,6 +164,7 @@ class FileTokenStoreTest {
                 assumeThat(false).as("only root can give a folder away").isTrue();
             }
             fails(() -> store.put(next), home.resolve("credentials"));
+            fails(() -> store.requireWritable(), home.resolve("credentials"));
             assertThat(store.list()).containsExactly(credential);
         }
     }
@@ -296,6 +297,37 @@ class FileTokenStoreTest {
         }
     }
 
+    /** Whether a credential could be written, before anybody signs in for one. */
+    @Nested
+    class ALookAtWhetherItCanBeWritten {
+        @Test
+        void leavesNoTraceInANewHome() throws IOException {
+            store.requireWritable();
+            assertThat(home.resolve("credentials")).isEmptyDirectory();
+            assertThat(store.kind()).isEmpty();
+        }
+
+        @Test
+        void leavesNoTraceInAHomeThatIsInUse() throws IOException {
+            store.put(credential);
+            byte[] before = Files.readAllBytes(file());
+            store.requireWritable();
+            try (Stream<Path> files = Files.list(home.resolve("credentials"))) {
+                assertThat(files).containsExactly(file());
+            }
+            assertThat(file()).hasBinaryContent(before);
+            assertThat(problems).isEmpty();
+        }
+
+        @Test
+        void isNotBrokenOffByAnInterrupt() {
+            Thread.currentThread().interrupt();
+            store.requireWritable();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(home.resolve("credentials")).isEmptyDirectory();
+        }
+    }
+
     @Nested
     class Places {
         @Test
@@ -303,6 +335,7 @@ class FileTokenStoreTest {
             Files.createDirectories(home);
             Path credentials = Files.createFile(home.resolve("credentials"));
             fails(() -> store.put(credential), credentials);
+            fails(() -> store.requireWritable(), credentials);
             fails(() -> store.list(), credentials);
             assertThat(credentials).isEmptyFile();
         }
@@ -312,6 +345,7 @@ class FileTokenStoreTest {
             Files.createDirectories(home.getParent());
             Files.createFile(home);
             fails(() -> store.put(credential), home.resolve("credentials"));
+            fails(() -> store.requireWritable(), home.resolve("credentials"));
         }
 
         @Test
@@ -320,6 +354,7 @@ class FileTokenStoreTest {
             Files.createDirectories(home);
             Path credentials = Files.createSymbolicLink(home.resolve("credentials"), elsewhere);
             fails(() -> store.put(credential), credentials);
+            fails(() -> store.requireWritable(), credentials);
             fails(() -> store.list(), credentials);
             assertThat(elsewhere).isEmptyDirectory();
         }

@@ -160,6 +160,30 @@ class SealedStoreTest {
         }
     }
 
+    /** A client that is configured: nothing of it has to be kept before the person is asked. */
+    @Test
+    void asksNobodyForWhatALockedKeyringCouldNotSeal(NodeServer typeScript) throws Exception {
+        try (GnomeKeyring keyring = GnomeKeyring.unlocked(keyringFolder)) {
+            BerthHome other = new BerthHome(folder.resolve("other"), in(keyring).environment());
+            assertThat(other.run("store", "sealed").exitCode()).isZero();
+        }
+        try (GnomeKeyring keyring = GnomeKeyring.locked(keyringFolder)) {
+            BerthCommand login = in(keyring, "BERTH_STORE", "sealed")
+                    .run(
+                            "login",
+                            typeScript.url().toString(),
+                            "--client-id",
+                            "desk",
+                            "--no-browser",
+                            "--timeout",
+                            "20",
+                            "--json");
+            fails("keychain_locked", login);
+            assertThat(login.output()).doesNotContain("authorization_required");
+            assertThat(files()).isEmpty();
+        }
+    }
+
     @Test
     void makesOneKeyForAHomeThatEightProcessesMakeAtOnce(NodeServer typeScript) throws Exception {
         try (GnomeKeyring keyring = GnomeKeyring.unlocked(keyringFolder)) {

@@ -38,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A program that uses Berth as any would, and does what it is told, line by line: {@link WorkerProcess} starts it. It never
@@ -81,7 +82,7 @@ final class StormWorker {
 
     private String obey(String verb, String object) throws Exception {
         return switch (verb) {
-            case "sign-in" -> "signed in " + berth.signIn(server).isPresent();
+            case "sign-in" -> "signed in " + berth.signIn(as(object)).isPresent();
             case "sign-out" -> "signed out " + berth.signOut(server, false);
             case "token" -> "token " + print(token());
             case "tokens" -> tokens(Integer.parseInt(object));
@@ -93,6 +94,7 @@ final class StormWorker {
                 clock.advance(Duration.parse(object));
                 yield "advanced";
             }
+            case "names" -> "names " + names(Path.of(object));
             case "fill" -> fill(Path.of(object));
             case "free" -> "freed " + Files.deleteIfExists(Path.of(object));
             case "mount" -> mount(object);
@@ -102,6 +104,17 @@ final class StormWorker {
             }
             default -> throw new IllegalArgumentException(verb);
         };
+    }
+
+    /** The server with that client, where one is named. */
+    private Server as(String client) {
+        return client.isEmpty() ? server : server.toBuilder().client(client, null).build();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 
     private Secret token() throws InterruptedException {
