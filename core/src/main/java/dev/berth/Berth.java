@@ -70,7 +70,7 @@ public final class Berth implements AutoCloseable {
         this.interaction = builder.interaction;
         this.engine = new CallbackEngine(door, rejections);
         Proofs proofs = new Proofs(builder.clock);
-        this.current = new CurrentTokens(store, proofs, builder.clock);
+        this.current = new CurrentTokens(store, proofs, progress, builder.clock);
         this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Redirects redirects = new Redirects(engine);
@@ -142,8 +142,8 @@ public final class Berth implements AutoCloseable {
 
     /**
      * An access token that is good now, refreshed if need be; never asks anyone. Costs next to nothing while the token is good:
-     * call it for each request. One is refreshed some time before its end, 30 seconds or so; where that fails it is used to its
-     * end. With a {@link Server.Builder#grant} it signs in by itself.
+     * call it for each request. One is refreshed some time before its end, 30 seconds or so; where that fails, or the store
+     * cannot be read any longer ({@link Progress#storeUnreadable}), it is used to its end. With a {@link Server.Builder#grant} it signs in by itself.
      *
      * @throws InteractionRequiredException if only a person can help, or the server asks for no sign-in
      * @throws BerthException if the token has ended and could not be refreshed just now; the grant is kept
@@ -151,14 +151,15 @@ public final class Berth implements AutoCloseable {
      */
     public AccessToken token(Server server) throws InterruptedException {
         CurrentTokens.Snapshot known = current.known(server);
-        if (known != null) {
-            return known.token();
-        }
-        long revision = current.revision();
+        return known != null ? known.token() : read(server);
+    }
+
+    /** Apart from the above, which allocates nothing. */
+    private AccessToken read(Server server) throws InterruptedException {
         try (Gathering nobody = gathering(server, Interaction.never())) {
-            Credential credential =
-                    signIns.current(server, nobody).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
-            return current.remember(server, credential, revision).token();
+            return current.read(server, () -> signIns.current(server, nobody))
+                    .orElseThrow(() -> SilentTokens.interactionRequired(server, null))
+                    .token();
         }
     }
 
@@ -265,7 +266,9 @@ public final class Berth implements AutoCloseable {
      */
     public SignOut signOut(Server server, boolean revoke) throws InterruptedException {
         signIns.distrust(server);
-        return signOuts.signOut(server, revoke);
+        SignOut done = signOuts.signOut(server, revoke);
+        current.forget(server);
+        return done;
     }
 
     /**

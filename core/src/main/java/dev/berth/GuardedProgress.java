@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.authorize.Rejection;
 import dev.berth.authorize.Via;
 import dev.berth.error.BerthException;
+import dev.berth.error.StoreException;
 import dev.berth.store.PendingSignInRecord;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,6 +31,11 @@ final class GuardedProgress implements Progress {
     @Override
     public void signedIn(SignedIn signedIn) {
         tell(() -> listener.signedIn(signedIn));
+    }
+
+    @Override
+    public void storeUnreadable(Server server, StoreException failure) {
+        tell(() -> listener.storeUnreadable(server, failure));
     }
 
     @Override

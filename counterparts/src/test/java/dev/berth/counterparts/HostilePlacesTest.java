@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -248,6 +249,26 @@ class HostilePlacesTest {
                 assertThat(worker.ask("stored")).isEqualTo("stored [" + renewed + "]");
             }
             assertOneSignIn();
+        }
+
+        /** It is told, and seen within a fifth of a second; no request fails of it. */
+        @Test
+        @Timeout(60)
+        void thatHideTheHomeCostNoTokenThatIsGood() throws Exception {
+            try (WorkerProcess worker = signedIn(AS_NOBODY, home)) {
+                String token = worker.ask("token");
+                assertThat(token).startsWith("token ");
+                chmod(home, "---------");
+                while (!worker.ask("troubles").equals("troubles 1")) {
+                    assertThat(worker.ask("token")).isEqualTo(token);
+                }
+                assertThat(worker.ask("token")).isEqualTo(token);
+                chmod(home, "rwx------");
+                worker.ask("advance PT1S");
+                assertThat(worker.ask("token")).isEqualTo(token);
+                assertThat(worker.ask("troubles")).isEqualTo("troubles 1");
+            }
+            assertThat(refreshes()).isZero();
         }
 
         @Test

@@ -3,8 +3,10 @@ package dev.berth.counterparts;
 import dev.berth.Berth;
 import dev.berth.Interaction;
 import dev.berth.PendingSignIn;
+import dev.berth.Progress;
 import dev.berth.Server;
 import dev.berth.error.BerthException;
+import dev.berth.error.StoreException;
 import dev.berth.http.HttpRequest;
 import dev.berth.http.HttpResponse;
 import dev.berth.http.HttpStream;
@@ -53,6 +55,7 @@ final class StormWorker {
     private final Server server;
     private final SettableClock clock = new SettableClock(Instant.now());
     private final Berth berth;
+    private final AtomicInteger troubles = new AtomicInteger();
 
     private StormWorker(Path home, URI url, String number) {
         this.store = new FileTokenStore(home);
@@ -63,6 +66,12 @@ final class StormWorker {
                 .clock(clock)
                 .http(new Named(new SocketTransport(NetworkSettings.from(Map.of())), number))
                 .interaction(new Visitor())
+                .progress(new Progress() {
+                    @Override
+                    public void storeUnreadable(Server server, StoreException failure) {
+                        troubles.incrementAndGet();
+                    }
+                })
                 .build();
     }
 
@@ -94,6 +103,7 @@ final class StormWorker {
                 clock.advance(Duration.parse(object));
                 yield "advanced";
             }
+            case "troubles" -> "troubles " + troubles;
             case "names" -> "names " + names(Path.of(object));
             case "fill" -> fill(Path.of(object));
             case "free" -> "freed " + Files.deleteIfExists(Path.of(object));
