@@ -11,6 +11,7 @@ import dev.berth.doctor.Diagnosis;
 import dev.berth.doctor.Doctor;
 import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
+import dev.berth.error.StoreException;
 import dev.berth.http.HttpTransport;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
@@ -59,6 +60,9 @@ public final class Berth implements AutoCloseable {
     private final ProtectedClients clients;
     private final Examinations examinations;
 
+    /** One that goes out the same way, and knows of no sign-in. */
+    private final Supplier<Berth> newcomer;
+
     private Berth(Builder builder) {
         HttpTransport http =
                 builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
@@ -106,6 +110,7 @@ public final class Berth implements AutoCloseable {
         this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
         this.examinations =
                 new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
+        this.newcomer = () -> builder().http(http).clock(builder.clock).build();
         this.clients = new ProtectedClients(tokens, current, signIns, threads);
     }
 
@@ -274,13 +279,19 @@ public final class Berth implements AutoCloseable {
     /**
      * Examines a server from without: all that a sign-in would look at before a person is asked, held against the rules.
      * Signs nobody in, registers nothing, sends no token and none of what is stored; an {@code Authorization} among the
-     * server's headers is left out. Ends within a few minutes, whatever the servers do.
+     * server's headers is left out. Ends within a few minutes, whatever the servers do. That what is stored cannot be read is a
+     * finding as well.
      *
      * @return every finding, whether it stands in a sign-in's way or not
-     * @throws dev.berth.error.StoreException if what is stored cannot be read
      */
     public Diagnosis examine(Server server) throws InterruptedException {
-        return examinations.examine(server);
+        try {
+            return examinations.examine(server, null);
+        } catch (StoreException unreadable) {
+            try (Berth stranger = newcomer.get()) {
+                return stranger.examinations.examine(server, unreadable);
+            }
+        }
     }
 
     /**

@@ -9,10 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.doctor.Diagnosis;
 import dev.berth.doctor.Diagnosis.Outcome;
 import dev.berth.doctor.Finding;
+import dev.berth.doctor.Rule;
+import dev.berth.doctor.Verdict;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
 import dev.berth.jose.SigningKey;
 import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
 import dev.berth.testkit.JwtIssuer;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the doctor says of a sign-in is what a sign-in does: it works, or ends by the first obstacle's own code. */
 class ExaminationAgreesWithSignInTest extends WithDoctor {
@@ -247,6 +252,30 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
                 assertThat(diagnosis.issuer()).isEqualTo(first.equals("good") ? one.issuer() : other.issuer());
             }
         }
+    }
+
+    /** Nor does it hide what else there is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aboutAStoreThatCannotBeRead(boolean sound) throws Exception {
+        store = new ForwardingStore(store) {
+            @Override
+            public List<Credential> find(String account, URI server) {
+                throw new StoreException(
+                        ErrorCode.KEYCHAIN_LOCKED, "the keychain is locked", Map.of("keychain", "the system's"));
+            }
+        };
+        if (!sound) {
+            issuer().metadata().with("issuer", "https://other.example");
+        }
+        Diagnosis diagnosis = agree(server());
+        assertThat(diagnosis.obstacle().orElseThrow().prevents()).isEqualTo(ErrorCode.KEYCHAIN_LOCKED);
+        Finding locked = warning(diagnosis, Rule.STORE_IS_READABLE);
+        assertThat(locked.message()).contains("the keychain is locked (the system's)");
+        assertThat(locked.advice().person()).contains("Unlock it");
+        assertThat(diagnosis.issuer()).isEqualTo(sound ? issuer().issuer() : null);
+        assertThat(diagnosis.obstacles()).hasSize(sound ? 1 : 2);
+        assertThat(of(diagnosis, Rule.STORED_GRANT, Verdict.INFORMATION)).isEmpty();
     }
 
     /** Where somebody is signed in comes first. */

@@ -55,6 +55,7 @@ class BoundsTest {
                 Preference.NONE,
                 (challenges, discovered) -> {},
                 List.of(),
+                null,
                 Instant.EPOCH));
     }
 

@@ -108,6 +108,15 @@ class SealedStoreTest {
             fails("keychain_locked", home.run("token", "example", "--json"));
             fails("keychain_locked", home.run("login", "example", "--force", "--no-browser", "--json"));
             fails("keychain_locked", home.run("store", "files", "--json"));
+            BerthCommand status = home.run("status", "--json");
+            fails("keychain_locked", status);
+            assertThat(status.event("failed")).containsEntry("server", "example");
+            BerthCommand doctor = home.run("doctor", "example", "--json");
+            assertThat(doctor.exitCode()).isEqualTo(1);
+            assertThat(doctor.event("finding"))
+                    .containsEntry("check", "store_is_readable")
+                    .containsEntry("prevents", "keychain_locked");
+            assertThat(doctor.event("examined")).containsEntry("error", "keychain_locked").containsKey("issuer");
             fails("keychain_locked", in(keyring, "BERTH_INTERACTION", "never").run("token", "example", "--json"));
             assertThat(files()).isEqualTo(sealed);
         }
