@@ -37,7 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the doctor says of a sign-in is what a sign-in does: it works, or ends by the first obstacle's own code. */
 class ExaminationAgreesWithSignInTest extends WithDoctor {
@@ -254,10 +253,7 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
         }
     }
 
-    /** Nor does it hide what else there is. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aboutAStoreThatCannotBeRead(boolean sound) throws Exception {
+    private void lockTheStore() {
         store = new ForwardingStore(store) {
             @Override
             public List<Credential> find(String account, URI server) {
@@ -265,17 +261,36 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
                         ErrorCode.KEYCHAIN_LOCKED, "the keychain is locked", Map.of("keychain", "the system's"));
             }
         };
-        if (!sound) {
-            issuer().metadata().with("issuer", "https://other.example");
-        }
+    }
+
+    @Test
+    void aboutAStoreThatCannotBeRead() throws Exception {
+        lockTheStore();
         Diagnosis diagnosis = agree(server());
-        assertThat(diagnosis.obstacle().orElseThrow().prevents()).isEqualTo(ErrorCode.KEYCHAIN_LOCKED);
         Finding locked = warning(diagnosis, Rule.STORE_IS_READABLE);
+        assertThat(locked.prevents()).isEqualTo(ErrorCode.KEYCHAIN_LOCKED);
         assertThat(locked.message()).contains("the keychain is locked (the system's)");
         assertThat(locked.advice().person()).contains("Unlock it");
-        assertThat(diagnosis.issuer()).isEqualTo(sound ? issuer().issuer() : null);
-        assertThat(diagnosis.obstacles()).hasSize(sound ? 1 : 2);
+        assertThat(diagnosis.obstacles()).containsExactly(locked);
+        assertThat(diagnosis.issuer()).isEqualTo(issuer().issuer());
         assertThat(of(diagnosis, Rule.STORED_GRANT, Verdict.INFORMATION)).isEmpty();
+    }
+
+    /** It hides nothing of what else there is: the server's faults, and those of the settings. */
+    @Test
+    void aboutAStoreThatCannotBeReadAmongOtherThings() throws Exception {
+        lockTheStore();
+        Server machine = at(mcp().url())
+                .grant(GrantSource.clientCredentials())
+                .client("machine", Secret.of("canary-secret"))
+                .build();
+        assertThat(agree(machine).obstacles())
+                .extracting(Finding::prevents)
+                .containsExactly(ErrorCode.KEYCHAIN_LOCKED, ErrorCode.ISSUER_REQUIRED);
+        issuer().metadata().with("issuer", "https://other.example");
+        assertThat(agree(server()).obstacles())
+                .extracting(Finding::prevents)
+                .containsExactly(ErrorCode.KEYCHAIN_LOCKED, ErrorCode.ISSUER_MISMATCH);
     }
 
     /** Where somebody is signed in comes first. */

@@ -306,8 +306,7 @@ class HostilePlacesTest {
             chmod(home, "rwxr-xr-x");
             try (WorkerProcess worker = WorkerProcess.start(AS_NOBODY, home, server)) {
                 worker.awaitReady();
-                assertAsksNobody(
-                        worker, home.resolve("locks"), "permission denied", "make it writable for this user");
+                assertAsksNobody(worker, home.resolve("locks"), "permission denied", "make it writable for this user");
             }
         }
 

@@ -116,7 +116,9 @@ class SealedStoreTest {
             assertThat(doctor.event("finding"))
                     .containsEntry("check", "store_is_readable")
                     .containsEntry("prevents", "keychain_locked");
-            assertThat(doctor.event("examined")).containsEntry("error", "keychain_locked").containsKey("issuer");
+            assertThat(doctor.event("examined"))
+                    .containsEntry("error", "keychain_locked")
+                    .containsKey("issuer");
             fails("keychain_locked", in(keyring, "BERTH_INTERACTION", "never").run("token", "example", "--json"));
             assertThat(files()).isEqualTo(sealed);
         }

@@ -118,7 +118,9 @@ final class StormWorker {
 
     /** The server with that client, where one is named. */
     private Server as(String client) {
-        return client.isEmpty() ? server : server.toBuilder().client(client, null).build();
+        return client.isEmpty()
+                ? server
+                : server.toBuilder().client(client, null).build();
     }
 
     private static List<String> names(Path folder) throws IOException {
