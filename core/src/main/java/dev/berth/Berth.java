@@ -10,6 +10,7 @@ import dev.berth.discovery.Discovery;
 import dev.berth.doctor.Doctor;
 import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
+import dev.berth.error.StoreException;
 import dev.berth.http.HttpTransport;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
@@ -60,6 +61,9 @@ public final class Berth implements AutoCloseable {
     private final ProtectedClients clients;
     private final Examinations examinations;
 
+    /** One that goes out the same way, and knows of no sign-in. */
+    private final Supplier<Berth> newcomer;
+
     private Berth(Builder builder) {
         HttpTransport http =
                 builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
@@ -71,7 +75,7 @@ public final class Berth implements AutoCloseable {
         this.interaction = builder.interaction;
         this.engine = new CallbackEngine(door, rejections);
         Proofs proofs = new Proofs(builder.clock);
-        this.current = new CurrentTokens(store, proofs, builder.clock);
+        this.current = new CurrentTokens(store, proofs, progress, builder.clock);
         this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Redirects redirects = new Redirects(engine);
@@ -92,6 +96,7 @@ public final class Berth implements AutoCloseable {
                 new DevicePolling(threads, builder.clock, builder.pause),
                 builder.clock);
         this.signIns = new SignIns(
+                store,
                 tokens,
                 signIn,
                 elsewhere,
@@ -106,6 +111,7 @@ public final class Berth implements AutoCloseable {
         this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
         this.examinations =
                 new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
+        this.newcomer = () -> builder().http(http).clock(builder.clock).build();
         this.clients = new ProtectedClients(tokens, current, signIns, threads);
     }
 
@@ -146,8 +152,8 @@ public final class Berth implements AutoCloseable {
 
     /**
      * An access token that is good now, refreshed if need be; never asks anyone. Costs next to nothing while the token is good:
-     * call it for each request. One is refreshed some time before its end, 30 seconds or so; where that fails it is used to its
-     * end. A refresh may wait 60 seconds for another process that is at it, and 30 for each request of its own. With a {@link
+     * call it for each request. One is refreshed some time before its end, 30 seconds or so; where that fails, or the store
+     * cannot be read any longer ({@link Progress#storeUnreadable}), it is used to its end. A refresh may wait 60 seconds for another process that is at it, and 30 for each request of its own. With a {@link
      * Server.Builder#grant} it signs in by itself.
      *
      * @throws InteractionRequiredException if only a person can help, or the server asks for no sign-in
@@ -156,14 +162,15 @@ public final class Berth implements AutoCloseable {
      */
     public AccessToken token(Server server) throws InterruptedException {
         CurrentTokens.Snapshot known = current.known(server);
-        if (known != null) {
-            return known.token();
-        }
-        long revision = current.revision();
+        return known != null ? known.token() : read(server);
+    }
+
+    /** Apart from the above, which allocates nothing. */
+    private AccessToken read(Server server) throws InterruptedException {
         try (Gathering nobody = gathering(server, Interaction.never())) {
-            Credential credential =
-                    signIns.current(server, nobody).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
-            return current.remember(server, credential, revision).token();
+            return current.read(server, () -> signIns.current(server, nobody))
+                    .orElseThrow(() -> SilentTokens.interactionRequired(server, null))
+                    .token();
         }
     }
 
@@ -272,8 +279,7 @@ public final class Berth implements AutoCloseable {
      * @throws dev.berth.error.StoreException if they could not be forgotten
      */
     public SignOut signOut(Server server) throws InterruptedException {
-        signIns.distrust(server);
-        return signOuts.signOut(server, true);
+        return signOut(server, true);
     }
 
     /**
@@ -283,20 +289,32 @@ public final class Berth implements AutoCloseable {
      * @throws dev.berth.error.StoreException if they could not be forgotten
      */
     public SignOut forget(Server server) throws InterruptedException {
+        return signOut(server, false);
+    }
+
+    private SignOut signOut(Server server, boolean revoke) throws InterruptedException {
         signIns.distrust(server);
-        return signOuts.signOut(server, false);
+        SignOut done = signOuts.signOut(server, revoke);
+        current.forget(server);
+        return done;
     }
 
     /**
      * Examines a server from without: all that a sign-in would look at before a person is asked, held against the rules.
      * Signs nobody in, registers nothing, sends no token and none of what is stored; an {@code Authorization} among the
-     * server's headers is left out. Ends within 2 minutes, whatever the servers do.
+     * server's headers is left out. Ends within 2 minutes, whatever the servers do. That what is stored
+     * cannot be read is a finding as well.
      *
      * @return every finding, whether it stands in a sign-in's way or not
-     * @throws dev.berth.error.StoreException if what is stored cannot be read
      */
     public Diagnosis examine(Server server) throws InterruptedException {
-        return examinations.examine(server);
+        try {
+            return examinations.examine(server, null);
+        } catch (StoreException unreadable) {
+            try (Berth stranger = newcomer.get()) {
+                return stranger.examinations.examine(server, unreadable);
+            }
+        }
     }
 
     /**

@@ -1,43 +1,63 @@
 package dev.berth;
 
+import dev.berth.error.BerthException;
+import dev.berth.error.StoreException;
 import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens that were good a moment ago, for as long as they are not due and nothing in the store has changed: no file is
- * read for a request, and nothing is allocated. Thread-safe.
+ * read for a request, and nothing is allocated. Where the store cannot be read they go on being used to their end. Thread-safe.
  */
 final class CurrentTokens {
     /** A program that makes its servers anew for every request gains nothing here, and must not fill the memory. */
     private static final int MOST = 10_000;
 
+    /** How long a store that could not be read is left alone, by those who have a token. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     /**
      * What was read, and until when it counts.
      *
      * @param revision the store's, from before it was read
-     * @param dueAt in milliseconds of the clock
+     * @param dueAt when it is to be read again, in milliseconds of the clock
+     * @param endsAt when the token is good no longer, likewise
+     * @param overdue whether the store could not be read when it should have been, and somebody was told
      */
-    record Snapshot(long revision, long dueAt, AccessToken token, Presentation presentation) {}
+    record Snapshot(
+            long revision, long dueAt, long endsAt, boolean overdue, AccessToken token, Presentation presentation) {}
+
+    /** How the store is read, and what is in it refreshed; empty where there is nothing. */
+    interface Reading {
+        Optional<Credential> read() throws InterruptedException;
+    }
 
     private final TokenStore store;
     private final Proofs proofs;
+    private final Progress progress;
     private final Clock clock;
 
     /** By the server itself: its settings say which credential is meant. */
     private final Map<Server, Snapshot> snapshots = new ConcurrentHashMap<>();
 
-    CurrentTokens(TokenStore store, Proofs proofs, Clock clock) {
+    /** The revision at which the store was read last; what was read at another counts no more. */
+    private volatile long lastRead = TokenStore.UNKNOWN_REVISION;
+
+    CurrentTokens(TokenStore store, Proofs proofs, Progress progress, Clock clock) {
         this.store = store;
         this.proofs = proofs;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -45,20 +65,58 @@ final class CurrentTokens {
     @Nullable
     Snapshot known(Server server) {
         Snapshot snapshot = snapshots.get(server);
-        if (snapshot == null) {
-            return null;
-        }
+        return snapshot != null && snapshot.revision() == store.revision() && clock.millis() < snapshot.dueAt()
+                ? snapshot
+                : null;
+    }
+
+    /**
+     * What the store has, for who knows nothing that is still good. Where it cannot be read, what it had before is used on, to
+     * the token's own end, and it is tried again in a moment: a home that is out of reach for a while costs nobody their
+     * requests.
+     */
+    Optional<Snapshot> read(Server server, Reading reading) throws InterruptedException {
         long revision = store.revision();
-        if (snapshot.revision() != revision) {
-            // Signed out, it may be, here or elsewhere: nothing of it stays, whether it is asked for again or not.
+        Optional<Credential> found;
+        try {
+            found = reading.read();
+        } catch (StoreException e) {
+            return Optional.of(goOn(server, revision, e));
+        } catch (BerthException e) {
+            settle(server, revision);
+            throw e;
+        }
+        settle(server, revision);
+        return found.map(credential -> remember(server, credential, revision));
+    }
+
+    /** It has been read. Signed out, it may be, here or elsewhere: nothing of before stays, whether it is asked for or not. */
+    private void settle(Server server, long revision) {
+        snapshots.remove(server);
+        if (lastRead != revision) {
+            lastRead = revision;
             snapshots.values().removeIf(other -> other.revision() != revision);
-            return null;
         }
-        if (clock.millis() < snapshot.dueAt()) {
-            return snapshot;
+    }
+
+    private Snapshot goOn(Server server, long revision, StoreException failure) {
+        Snapshot known = snapshots.get(server);
+        long now = clock.millis();
+        if (known == null || now >= known.endsAt()) {
+            snapshots.remove(server);
+            throw failure;
         }
-        snapshots.remove(server, snapshot);
-        return null;
+        Snapshot on = new Snapshot(
+                revision,
+                Math.min(known.endsAt(), now + RETRY.toMillis()),
+                known.endsAt(),
+                true,
+                known.token(),
+                known.presentation());
+        if (snapshots.replace(server, known, on) && !known.overdue()) {
+            progress.storeUnreadable(server, failure);
+        }
+        return on;
     }
 
     /** The server has refused it; what takes its place need not be in the store. */
@@ -67,22 +125,21 @@ final class CurrentTokens {
                 server, (s, snapshot) -> snapshot.token().value().equals(refused) ? null : snapshot);
     }
 
-    /** To be asked for before the store is read. */
-    long revision() {
-        return store.revision();
+    /** Signed out here: it is not used on, whatever becomes of the store. */
+    void forget(Server signedOut) {
+        snapshots
+                .keySet()
+                .removeIf(server -> server.account().equals(signedOut.account())
+                        && server.url().toString().equals(signedOut.url().toString()));
     }
 
-    /**
-     * Keeps what was read.
-     *
-     * @param revision from before it was read
-     */
-    Snapshot remember(Server server, Credential credential, long revision) {
+    private Snapshot remember(Server server, Credential credential, long revision) {
         TokenSet tokens = Objects.requireNonNull(credential.tokens(), "a credential that is signed in");
-        Instant dueAt = SilentTokens.dueAt(tokens);
         Snapshot snapshot = new Snapshot(
                 revision,
-                dueAt == null ? Long.MAX_VALUE : dueAt.toEpochMilli(),
+                millis(SilentTokens.dueAt(tokens)),
+                millis(tokens.expiresAt()),
+                false,
                 new AccessToken(tokens.accessToken(), tokens.tokenType(), tokens.expiresAt()),
                 proofs.present(credential));
         if (revision != TokenStore.UNKNOWN_REVISION) {
@@ -92,5 +149,9 @@ final class CurrentTokens {
             snapshots.put(server, snapshot);
         }
         return snapshot;
+    }
+
+    private static long millis(@Nullable Instant instant) {
+        return instant == null ? Long.MAX_VALUE : instant.toEpochMilli();
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.diagnosis.Diagnosis;
 import dev.berth.doctor.Doctor;
 import dev.berth.doctor.ExaminationRequest;
 import dev.berth.doctor.KnownGrant;
+import dev.berth.error.StoreException;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tells the doctor what a sign-in would go by, and of what is stored all but the secrets. */
 final class Examinations {
@@ -36,7 +38,13 @@ final class Examinations {
         this.clock = clock;
     }
 
-    Diagnosis examine(Server server) throws InterruptedException {
+    /**
+     * Examines it.
+     *
+     * @param unreadable why what is stored is not known; null where it is
+     * @throws StoreException if what is stored cannot be read after all
+     */
+    Diagnosis examine(Server server, @Nullable StoreException unreadable) throws InterruptedException {
         return doctor.examine(new ExaminationRequest(
                 server.url(),
                 server.headers(),
@@ -51,6 +59,7 @@ final class Examinations {
                 discoveries.preference(server),
                 (challenges, discovered) -> prerequisites.require(server, challenges, discovered),
                 known(server),
+                unreadable,
                 clock.instant()));
     }
 

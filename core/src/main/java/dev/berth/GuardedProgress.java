@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.error.BerthException;
+import dev.berth.error.StoreException;
 import dev.berth.redirect.Rejection;
 import dev.berth.store.PendingSignInRecord;
 import java.lang.System.Logger;
@@ -29,6 +30,11 @@ final class GuardedProgress implements Progress {
     @Override
     public void signedIn(SignedIn signedIn) {
         tell(() -> listener.signedIn(signedIn));
+    }
+
+    @Override
+    public void storeUnreadable(Server server, StoreException failure) {
+        tell(() -> listener.storeUnreadable(server, failure));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.error.BerthException;
+import dev.berth.error.StoreException;
 import dev.berth.redirect.Rejection;
 import dev.berth.store.PendingSignInRecord;
 
@@ -37,6 +38,12 @@ public interface Progress {
      * for a refresh, nor where what was stored is good.
      */
     default void signedIn(SignedIn signedIn) {}
+
+    /**
+     * The store cannot be read just now, and the server's token is used from memory: to its own end, unless the store can be
+     * read before. Told once until it can; who has no token left is told by the call itself.
+     */
+    default void storeUnreadable(Server server, StoreException failure) {}
 
     /** A session with the server is open; told by {@link Berth#connect} and {@link Berth#connectAgain} alone. */
     default void connected(Connection connection) {}

@@ -58,12 +58,10 @@ final class ServerAuthorizer implements Authorizer {
     public Optional<Presentation> accessToken() throws InterruptedException {
         CurrentTokens.Snapshot snapshot = current.known(server);
         if (snapshot == null) {
-            long revision = current.revision();
-            Optional<Credential> good = good();
-            if (good.isEmpty()) {
-                return Optional.empty();
-            }
-            snapshot = current.remember(server, good.get(), revision);
+            snapshot = current.read(server, this::good).orElse(null);
+        }
+        if (snapshot == null) {
+            return Optional.empty();
         }
         count(snapshot.token().value());
         return Optional.of(snapshot.presentation());

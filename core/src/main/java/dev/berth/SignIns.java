@@ -10,6 +10,7 @@ import dev.berth.error.InteractionRequiredException;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenSet;
+import dev.berth.store.TokenStore;
 import dev.berth.wire.Probe;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class SignIns {
         }
     }
 
+    private final TokenStore store;
     private final SilentTokens tokens;
     private final SignIn signIn;
     private final DeviceSignIn elsewhere;
@@ -46,6 +48,7 @@ final class SignIns {
     private final Map<CredentialKey, Made> made = new ConcurrentHashMap<>();
 
     SignIns(
+            TokenStore store,
             SilentTokens tokens,
             SignIn signIn,
             DeviceSignIn elsewhere,
@@ -57,6 +60,7 @@ final class SignIns {
             Progress progress,
             SignInTurns turns,
             Threads threads) {
+        this.store = store;
         this.tokens = tokens;
         this.signIn = signIn;
         this.elsewhere = elsewhere;
@@ -209,6 +213,8 @@ final class SignIns {
         Discovered discovered = discoveries.discover(server, request);
         prerequisites.require(server, challenges, discovered);
         List<String> scopes = scopes(server, challenges, discovered);
+        // Before a client is registered, a grant made or a person asked for what could not be kept.
+        store.requireWritable();
         if (server.grant().isPresent()) {
             return Optional.of(unattended.run(server, server.grant().get(), challenges, discovered, scopes));
         }

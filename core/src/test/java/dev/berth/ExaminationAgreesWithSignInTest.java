@@ -9,10 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.diagnosis.Diagnosis;
 import dev.berth.diagnosis.Diagnosis.Outcome;
 import dev.berth.diagnosis.Finding;
+import dev.berth.diagnosis.Rule;
+import dev.berth.diagnosis.Verdict;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
 import dev.berth.jose.SigningKey;
 import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
 import dev.berth.testkit.JwtIssuer;
@@ -247,6 +251,46 @@ class ExaminationAgreesWithSignInTest extends WithDoctor {
                 assertThat(diagnosis.issuer()).isEqualTo(first.equals("good") ? one.issuer() : other.issuer());
             }
         }
+    }
+
+    private void lockTheStore() {
+        store = new ForwardingStore(store) {
+            @Override
+            public List<Credential> find(String account, URI server) {
+                throw new StoreException(
+                        ErrorCode.KEYCHAIN_LOCKED, "the keychain is locked", Map.of("keychain", "the system's"));
+            }
+        };
+    }
+
+    @Test
+    void aboutAStoreThatCannotBeRead() throws Exception {
+        lockTheStore();
+        Diagnosis diagnosis = agree(server());
+        Finding locked = warning(diagnosis, Rule.STORE_IS_READABLE);
+        assertThat(locked.prevents()).isEqualTo(ErrorCode.KEYCHAIN_LOCKED);
+        assertThat(locked.message()).contains("the keychain is locked (the system's)");
+        assertThat(locked.advice().person()).contains("Unlock it");
+        assertThat(diagnosis.obstacles()).containsExactly(locked);
+        assertThat(diagnosis.issuer()).isEqualTo(issuer().issuer());
+        assertThat(of(diagnosis, Rule.STORED_GRANT, Verdict.INFORMATION)).isEmpty();
+    }
+
+    /** It hides nothing of what else there is: the server's faults, and those of the settings. */
+    @Test
+    void aboutAStoreThatCannotBeReadAmongOtherThings() throws Exception {
+        lockTheStore();
+        Server machine = at(mcp().url())
+                .grant(GrantSource.clientCredentials())
+                .client("machine", Secret.of("canary-secret"))
+                .build();
+        assertThat(agree(machine).obstacles())
+                .extracting(Finding::prevents)
+                .containsExactly(ErrorCode.KEYCHAIN_LOCKED, ErrorCode.ISSUER_REQUIRED);
+        issuer().metadata().with("issuer", "https://other.example");
+        assertThat(agree(server()).obstacles())
+                .extracting(Finding::prevents)
+                .containsExactly(ErrorCode.KEYCHAIN_LOCKED, ErrorCode.ISSUER_MISMATCH);
     }
 
     /** Where somebody is signed in comes first. */

@@ -55,6 +55,11 @@ class ForwardingStore implements TokenStore {
     }
 
     @Override
+    public void requireWritable() {
+        store.requireWritable();
+    }
+
+    @Override
     public boolean remove(CredentialKey key) {
         return store.remove(key);
     }

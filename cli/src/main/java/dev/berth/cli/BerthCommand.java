@@ -54,7 +54,7 @@ final class BerthCommand {
             scope = ScopeType.INHERIT,
             paramLabel = "DIR",
             description = "config and credentials; default: $BERTH_HOME, else the platform's config folder")
-    private @Nullable Path home;
+    private @Nullable String home;
 
     @SuppressWarnings("UnusedVariable") // picocli reads it
     @Option(names = "--help", scope = ScopeType.INHERIT, usageHelp = true, description = "show this help")

@@ -11,6 +11,7 @@ import dev.berth.cli.output.Screen;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.error.BerthException;
 import dev.berth.error.Stage;
+import dev.berth.error.StoreException;
 import dev.berth.mcp.ServerInfo;
 import dev.berth.redirect.Rejection;
 import dev.berth.store.PendingSignInRecord;
@@ -88,6 +89,12 @@ final class ProgressOutput implements Progress {
             row(name, "signed in, opening a session");
             output.say(output.green("signed in") + ": " + name + details(signedIn));
         }
+    }
+
+    @Override
+    public void storeUnreadable(Server server, StoreException failure) {
+        output.say(PlainText.of(server.name(), 100) + ": " + PlainText.of(String.valueOf(failure.getMessage()))
+                + ". The token in memory is used while it lasts.");
     }
 
     @Override

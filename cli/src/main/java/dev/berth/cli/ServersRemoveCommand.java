@@ -3,12 +3,16 @@ package dev.berth.cli;
 import dev.berth.cli.config.Configuration;
 import dev.berth.cli.config.ServerEntry;
 import dev.berth.cli.output.ExitCode;
+import dev.berth.cli.output.Hints;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.output.PlainText;
+import dev.berth.cli.output.ShellWord;
 import dev.berth.cli.shell.Question;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
 import dev.berth.store.Credential;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -74,10 +78,26 @@ final class ServersRemoveCommand implements Verb {
     }
 
     private List<Credential> signedIn(ServerEntry entry) {
-        return command.store().list().stream()
+        List<Credential> all;
+        try {
+            all = command.store().list();
+        } catch (StoreException e) {
+            throw withAnotherWay(e);
+        }
+        return all.stream()
                 .filter(credential -> credential.tokens() != null)
                 .filter(credential -> credential.server().toString().equals(entry.urlText()))
                 .toList();
+    }
+
+    /** Who only wants the server out of the config need not get at what is signed in. */
+    private StoreException withAnotherWay(StoreException e) {
+        String word = ShellWord.of(name);
+        Map<String, String> facts = new LinkedHashMap<>(e.facts());
+        facts.put(
+                "hint",
+                "berth servers remove " + word + " --keep (leaves its sign-in as it is); or " + Hints.of(e, word));
+        return new StoreException(e.code(), String.valueOf(e.getMessage()), facts, e);
     }
 
     private boolean wantsToSignOut(List<Credential> signedIn) {

@@ -48,7 +48,6 @@ final class Session implements AutoCloseable {
         if (!isAllowed(command.shell())) {
             return silent(command);
         }
-        Stores.prepare(command);
         ProgressOutput progress = new ProgressOutput(command.output());
         return with(
                 command,

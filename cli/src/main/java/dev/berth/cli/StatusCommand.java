@@ -6,6 +6,7 @@ import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.ShellWord;
+import dev.berth.error.StoreException;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenSet;
@@ -36,7 +37,12 @@ final class StatusCommand implements Verb {
     public ExitCode run() {
         Output output = command.output();
         Configuration configuration = Configuration.read(command.home());
-        List<Map<String, @Nullable Object>> rows = rows(configuration);
+        List<Map<String, @Nullable Object>> rows;
+        try {
+            rows = rows(configuration);
+        } catch (StoreException e) {
+            return unreadable(configuration, e);
+        }
         if (rows.isEmpty()) {
             output.say("Nothing is configured or signed in. next: berth login URL");
         }
@@ -48,6 +54,28 @@ final class StatusCommand implements Verb {
             }
         });
         return ExitCode.DONE;
+    }
+
+    /** What is configured is known all the same; of each it is said that what is signed in there cannot be told. */
+    private ExitCode unreadable(Configuration configuration, StoreException failure) {
+        Map<String, String> servers = new LinkedHashMap<>();
+        configuration.servers().forEach((name, entry) -> {
+            if (!entry.isStdio()) {
+                servers.put(name, String.valueOf(entry.urlText()));
+            }
+        });
+        if (servers.isEmpty()) {
+            throw failure;
+        }
+        servers.forEach((name, url) -> {
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("url", url);
+            facts.putAll(failure.facts());
+            String message = "its sign-in cannot be read: " + failure.getMessage();
+            command.output()
+                    .failure(name, ShellWord.of(name), new StoreException(failure.code(), message, facts, failure));
+        });
+        return ExitCode.of(failure.code());
     }
 
     private List<Map<String, @Nullable Object>> rows(Configuration configuration) {

@@ -51,14 +51,6 @@ final class Stores {
                 Map.of("hint", "unset " + VARIABLE));
     }
 
-    /** Makes a home that has to be sealed before anybody signs in: what they sign in to has to be kept somewhere. */
-    static void prepare(BerthCommand command) {
-        FileTokenStore store = command.store();
-        if (wanted(command) == StoreKind.SEALED && store.kind().isEmpty()) {
-            store.moveTo(StoreKind.SEALED);
-        }
-    }
-
     private static void announce(Output output, NewHome made) {
         if (made.kind() == StoreKind.SEALED) {
             output.say("Credentials are kept sealed here; their key is in " + made.keychain()

@@ -34,6 +34,7 @@ final class Run {
     private Browser browser = Browser.none();
     private InputStream in = InputStream.nullInputStream();
     private String terminals = "";
+    private String userHome = "/nowhere";
     private Keychain keychain = Keychain.none();
     private Window window = new Window(UTF_8, 80, 24);
 
@@ -94,6 +95,11 @@ final class Run {
     }
 
     /** A keychain; a person's own is never used here. */
+    Run ofAUserAt(String folder) {
+        userHome = folder;
+        return this;
+    }
+
     Run withKeychain(Keychain other) {
         keychain = other;
         return this;
@@ -149,7 +155,7 @@ final class Run {
                 new PrintStream(heard, true, UTF_8),
                 new PrintStream(err, true, UTF_8),
                 terminals,
-                Path.of("/nowhere"),
+                userHome,
                 "Linux",
                 browser,
                 () -> window,

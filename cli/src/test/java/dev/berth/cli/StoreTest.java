@@ -212,6 +212,83 @@ class StoreTest {
             }
         }
 
+        /** As what is configured is known without it; each is told as a failure, since none of the states would be true. */
+        @Test
+        void thatIsLockedHidesNoServerFromTheStatus() {
+            try (World world = World.start(2)) {
+                signIn(berth(), world);
+                berth().run("servers", "add", "quay", world.server(1).url());
+                keychain.locked = true;
+                Run.Result status = berth().run("status", "--json");
+                assertThat(status.exit()).isEqualTo(ExitCode.FAILED);
+                assertThat(status.objects())
+                        .hasSize(2)
+                        .allSatisfy(event -> assertThat(event)
+                                .containsEntry("event", "failed")
+                                .containsEntry("stage", "store")
+                                .containsEntry("error", "keychain_locked")
+                                .containsEntry("exit_code", 1)
+                                .containsKeys("message", "hint")
+                                .doesNotContainKey("state"));
+                assertThat(status.objects())
+                        .extracting(event -> event.get("server") + " " + event.get("url"))
+                        .containsExactly(
+                                "harbour " + world.server(0).url(),
+                                "quay " + world.server(1).url());
+                assertThat(berth().run("status").err())
+                        .contains("failed: harbour (store): its sign-in cannot be read: the keychain is locked")
+                        .contains("failed: quay (store): its sign-in cannot be read: the keychain is locked")
+                        .contains(world.server(0).url(), world.server(1).url())
+                        .contains("next: unlock it");
+            }
+        }
+
+        @Test
+        void thatIsLockedDoesNotKeepTheDoctorFromTheServer() {
+            try (World world = World.start(1)) {
+                signIn(berth(), world);
+                keychain.locked = true;
+                int before = keychain.asked.get();
+                Run.Result doctor = berth().run("doctor", "harbour", "--json");
+                assertThat(doctor.exit()).isEqualTo(ExitCode.FAILED);
+                assertThat(doctor.events("finding").get(0))
+                        .containsEntry("check", "store_is_readable")
+                        .containsEntry("topic", "stored")
+                        .containsEntry("verdict", "warning")
+                        .containsEntry("prevents", "keychain_locked");
+                assertThat(doctor.err())
+                        .contains("the keychain is locked (the test's keychain)")
+                        .contains("you: Unlock it")
+                        .contains(
+                                "It would go to " + world.authorizationServer().issuer())
+                        .contains("next: unlock it");
+                assertThat(doctor.events("examined").get(0))
+                        .containsEntry("outcome", "impossible")
+                        .containsEntry("error", "keychain_locked")
+                        .containsEntry("issuer", world.authorizationServer().issuer());
+                assertThat(keychain.asked).hasValue(before + 1);
+            }
+        }
+
+        @Test
+        void thatIsLockedNeedNotKeepAServerInTheConfig() {
+            try (World world = World.start(1)) {
+                signIn(berth(), world);
+                keychain.locked = true;
+                for (List<String> verb : List.of(
+                        List.of("servers", "remove", "harbour"), List.of("servers", "remove", "harbour", "--logout"))) {
+                    Run.Result remove = berth().run(verb.toArray(String[]::new));
+                    assertThat(remove.exit()).isEqualTo(ExitCode.FAILED);
+                    assertThat(remove.err())
+                            .contains(
+                                    "next: berth servers remove harbour --keep (leaves its sign-in as it is); or unlock");
+                }
+                assertThat(berth().run("servers", "remove", "harbour", "--keep").exit())
+                        .isEqualTo(ExitCode.DONE);
+                assertThat(berth().run("servers", "list").err()).contains("No servers are configured");
+            }
+        }
+
         @Test
         void thatWasEmptiedIsSaidToBeSo() throws IOException {
             try (World world = World.start(1)) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -85,5 +86,43 @@ class SurroundingsTest {
         Run.Result login =
                 Run.in(home).with("HTTPS_PROXY", "socks9://nonsense").run("login", "https://mcp.example.com/mcp");
         assertThat(login.exit()).isEqualTo(ExitCode.USAGE);
+    }
+
+    /** Where no locale is set the JDK has no characters for a folder that is not of ASCII: as if there were a NUL in it. */
+    @Test
+    void aHomeThatTheLocaleCannotNameIsToldWithTheWayOut() {
+        for (Run run : List.of(
+                Run.in(home).with("BERTH_HOME", "/home/a\0da"),
+                Run.in(home).with("BERTH_HOME", "").with("XDG_CONFIG_HOME", "/home/a\0da"),
+                Run.in(home).with("BERTH_HOME", "").ofAUserAt("/home/a\0da"))) {
+            Run.Result list = run.run("servers", "list", "--json");
+            assertThat(list.exit()).isEqualTo(ExitCode.USAGE);
+            assertThat(list.events("failed").get(0))
+                    .containsEntry("error", "invalid_configuration")
+                    .containsEntry("stage", "config");
+            assertThat(list.err())
+                    .contains("The home folder's path cannot be used here")
+                    .contains("LC_ALL=C.UTF-8");
+        }
+        Run.Result given = Run.in(home).run("servers", "list", "--home", "/home/a\0da");
+        assertThat(given.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(given.err()).contains("LC_ALL=C.UTF-8");
+        assertThat(Run.in(home).ofAUserAt("/home/a\0da").run("--version").exit())
+                .isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void aHomeMayHaveAnyName() {
+        Path odd = home.resolve(" it's a \"home\"; $(x)\nwith a break ");
+        try (World world = World.start(1)) {
+            Run.Result login =
+                    Run.in(odd).withAPerson().run("login", world.server(0).url(), "--name", "harbour");
+            assertThat(login.exit()).as(login.err()).isEqualTo(ExitCode.DONE);
+            assertThat(Run.in(odd).run("token", "harbour").out()).isNotBlank();
+            Run.Result store = Run.in(odd).run("store", "--json");
+            assertThat(store.objects().get(0))
+                    .containsEntry("path", odd.resolve("credentials").toString());
+            assertThat(Run.in(odd).run("store").err().lines()).noneMatch(line -> line.startsWith("with a break"));
+        }
     }
 }

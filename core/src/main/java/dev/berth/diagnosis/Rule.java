@@ -108,6 +108,7 @@ public enum Rule {
     DISCOVERY_SUCCEEDS(
             "Discovery leads from the server to one authorization server.",
             "MCP authorization, Authorization Server Discovery"),
+    STORE_IS_READABLE("What is stored here can be read; without it nobody signs in.", "Berth, Stores"),
     STORED_GRANT("What is stored belongs to one issuer.", "MCP authorization, Authorization Server Binding");
 
     private final String words;

@@ -12,7 +12,7 @@ public enum Topic {
     AUTHORIZATION_SERVER,
     /** How a client gets known there, and what a sign-in would ask for. */
     SIGN_IN,
-    /** What is stored here already. */
+    /** What is stored here already; walked first where it cannot be read, since that is what a sign-in would meet first. */
     STORED;
 
     /** The stable lower-case form. */

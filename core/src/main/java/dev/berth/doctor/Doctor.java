@@ -13,6 +13,7 @@ import dev.berth.discovery.Preference;
 import dev.berth.discovery.Probe;
 import dev.berth.discovery.Scopes;
 import dev.berth.error.BerthException;
+import dev.berth.error.StoreException;
 import dev.berth.http.HttpTransport;
 import dev.berth.json.JsonObject;
 import java.time.Duration;
@@ -73,10 +74,17 @@ public final class Doctor {
         }
 
         Diagnosis run() throws InterruptedException {
+            StoreException unreadable = request.unreadable();
+            if (unreadable != null) {
+                new SignInRules(chart, request).unreadable(unreadable);
+            }
             McpVisit.Met met = new McpVisit(exchanges, request, chart).visit();
             boolean needed = met.isReached() && walk(met);
-            new SignInRules(chart, request).stored(issuer);
-            Outcome outcome = isPrevented() ? Outcome.IMPOSSIBLE : needed ? Outcome.POSSIBLE : Outcome.NOT_NEEDED;
+            if (unreadable == null) {
+                new SignInRules(chart, request).stored(issuer);
+            }
+            boolean impossible = isPrevented() || unreadable != null;
+            Outcome outcome = impossible ? Outcome.IMPOSSIBLE : needed ? Outcome.POSSIBLE : Outcome.NOT_NEEDED;
             return new Diagnosis(chart.findings(), outcome, shown(issuer), shown(resource));
         }
 
@@ -109,8 +117,10 @@ public final class Doctor {
             return true;
         }
 
+        /** By the servers, or by the settings: what of it is found out last is told in the light of what was found first. */
         private boolean isPrevented() {
-            return chart.findings().stream().anyMatch(f -> f.prevents() != null);
+            return chart.findings().stream()
+                    .anyMatch(f -> f.prevents() != null && f.step().topic() != Topic.STORED);
         }
 
         /** What counts is what a sign-in makes of it all; the walk sees the same answers. */

@@ -4,6 +4,7 @@ import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Preference;
+import dev.berth.error.StoreException;
 import dev.berth.http.AddressPolicy;
 import java.net.URI;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param prerequisites what has to hold before it begins, by the server's challenges and what was discovered; throws where it
  *     does not
  * @param known what is stored of earlier sign-ins, the newest first
+ * @param unreadable why that is not known, though there may be some; null where it is
  * @param now when this is
  */
 public record ExaminationRequest(
@@ -47,6 +49,7 @@ public record ExaminationRequest(
         Preference preference,
         BiConsumer<Challenges, Discovered> prerequisites,
         List<KnownGrant> known,
+        @Nullable StoreException unreadable,
         Instant now) {
     /** Takes copies. */
     public ExaminationRequest {

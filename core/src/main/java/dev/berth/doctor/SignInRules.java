@@ -5,6 +5,7 @@ import dev.berth.diagnosis.Rule;
 import dev.berth.diagnosis.Topic;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
 import dev.berth.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -155,6 +156,30 @@ final class SignInRules {
                     "The server now names another issuer: " + chart.words().url(issuer) + ".",
                     Advice.person("Expect to sign in anew; what is stored is never shown to the new one."));
         }
+    }
+
+    /** A sign-in would end here, before the server is asked anything; that is no reason not to look at the server. */
+    void unreadable(StoreException failure) {
+        chart.step(Topic.STORED, "What is stored here", request.server());
+        String keychain = failure.facts().get("keychain");
+        chart.warning(
+                Rule.STORE_IS_READABLE,
+                "What is stored here cannot be read: " + failure.getMessage()
+                        + (keychain == null ? "" : " (" + keychain + ")")
+                        + ". The server is looked at as by somebody who has never signed in.",
+                Advice.person(toRead(failure)),
+                failure.code());
+    }
+
+    private static String toRead(StoreException failure) {
+        return switch (failure.code()) {
+            case KEYCHAIN_LOCKED -> "Unlock it, in the system's password manager say, or use another home folder.";
+            case KEYCHAIN_UNAVAILABLE ->
+                "Run this where the keychain is, in the desktop session say, or use another home folder.";
+            default ->
+                McpVisit.sentence(failure.facts()
+                        .getOrDefault("hint", "see to it that it can be read, or use another home folder"));
+        };
     }
 
     private String state(KnownGrant grant) {

@@ -107,6 +107,15 @@ final class CredentialFolder {
         return writing();
     }
 
+    /** Fails where {@link #writingFirst} would. A new home stays without a form, unless it has to be sealed: that may fail. */
+    void requireWritable() throws IOException {
+        if (wanted == StoreKind.SEALED) {
+            writingFirst();
+        } else {
+            writing();
+        }
+    }
+
     private void choose() throws IOException {
         if (wanted == StoreKind.FILES) {
             folder.write(StoreMarker.NAME, StoreMarker.files().write());

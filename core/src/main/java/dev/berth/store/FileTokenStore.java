@@ -41,6 +41,9 @@ public final class FileTokenStore implements TokenStore {
     /** Writers hold the store for milliseconds each; one that is stopped in its tracks should not stop us for ever. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
+    /** For a credential with a good many claims in its tokens. */
+    private static final int ROOM = 16 << 10;
+
     private final PrivateFolder folder;
     private final CredentialFolder credentials;
     private final PrivateFolder locks;
@@ -216,6 +219,19 @@ public final class FileTokenStore implements TokenStore {
             }
             files.write(stem, content);
             return stem;
+        });
+    }
+
+    /**
+     * Writes a file of 16 KiB where a credential would go, syncs it, and takes it away. A new home gets its form here only
+     * where no other will do ({@link Builder#kind}): else a sign-in that is given up would have chosen it.
+     */
+    @Override
+    public void requireWritable() {
+        locked("write a credential in", () -> {
+            credentials.requireWritable();
+            folder.requireRoom(ROOM);
+            return folder;
         });
     }
 

@@ -120,21 +120,10 @@ final class PrivateFolder {
 
     /** Puts a file in the place of what was there: whole and durable, or not at all. */
     void write(String name, byte[] content) throws IOException {
-        Path temporary = resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()) + FileNames.TEMPORARY);
+        Path temporary = temporary();
         boolean moved = false;
         try {
-            Uninterrupted.run(() -> {
-                Files.deleteIfExists(temporary);
-                try (FileChannel channel =
-                        FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), Permissions.ofNewFile(path))) {
-                    refuseAnothersFolder(temporary);
-                    for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
-                        channel.write(rest);
-                    }
-                    channel.force(true);
-                }
-                return temporary;
-            });
+            fill(temporary, content);
             Files.move(temporary, resolve(name), StandardCopyOption.ATOMIC_MOVE);
             moved = true;
         } finally {
@@ -143,6 +132,41 @@ final class PrivateFolder {
             }
         }
         sync();
+    }
+
+    /**
+     * Fails where {@link #write} would, and leaves nothing. Synced, since some file systems find out only then that there is
+     * no room; the folder is not, as it stays as it was.
+     */
+    void requireRoom(int bytes) throws IOException {
+        byte[] content = new byte[bytes];
+        // A file system may have room for any number of zeros.
+        ThreadLocalRandom.current().nextBytes(content);
+        Path temporary = temporary();
+        try {
+            fill(temporary, content);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private Path temporary() {
+        return resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()) + FileNames.TEMPORARY);
+    }
+
+    private void fill(Path temporary, byte[] content) throws IOException {
+        Uninterrupted.run(() -> {
+            Files.deleteIfExists(temporary);
+            try (FileChannel channel =
+                    FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), Permissions.ofNewFile(path))) {
+                refuseAnothersFolder(temporary);
+                for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            return temporary;
+        });
     }
 
     /** Someone else's folder is theirs to read, and what we leave in it they could not use (root in a user's home). */

@@ -38,6 +38,13 @@ public interface TokenStore {
     /** Stores a credential under its key, in place of what was there. When it returns, the credential is durable. */
     void put(Credential credential);
 
+    /**
+     * Makes sure that a credential could be put now: fails where {@link #put} would, for want of room or permission, say, and
+     * changes nothing that is stored. Asked before a person is, who should not sign in for nothing; as costly as a put.
+     * Default: nothing, and it is left to the put.
+     */
+    default void requireWritable() {}
+
     /** Forgets a credential; false where there was none. */
     boolean remove(CredentialKey key);
 

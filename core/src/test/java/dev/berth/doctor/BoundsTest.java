@@ -56,6 +56,7 @@ class BoundsTest {
                 Preference.NONE,
                 (challenges, discovered) -> {},
                 List.of(),
+                null,
                 Instant.EPOCH));
     }
 

@@ -9,7 +9,9 @@ import dev.berth.error.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -164,6 +166,7 @@ class FileTokenStoreTest {
                 assumeThat(false).as("only root can give a folder away").isTrue();
             }
             fails(() -> store.put(next), home.resolve("credentials"));
+            fails(() -> store.requireWritable(), home.resolve("credentials"));
             assertThat(store.list()).containsExactly(credential);
         }
     }
@@ -296,6 +299,37 @@ class FileTokenStoreTest {
         }
     }
 
+    /** Whether a credential could be written, before anybody signs in for one. */
+    @Nested
+    class ALookAtWhetherItCanBeWritten {
+        @Test
+        void leavesNoTraceInANewHome() throws IOException {
+            store.requireWritable();
+            assertThat(home.resolve("credentials")).isEmptyDirectory();
+            assertThat(store.kind()).isEmpty();
+        }
+
+        @Test
+        void leavesNoTraceInAHomeThatIsInUse() throws IOException {
+            store.put(credential);
+            byte[] before = Files.readAllBytes(file());
+            store.requireWritable();
+            try (Stream<Path> files = Files.list(home.resolve("credentials"))) {
+                assertThat(files).containsExactly(file());
+            }
+            assertThat(file()).hasBinaryContent(before);
+            assertThat(problems).isEmpty();
+        }
+
+        @Test
+        void isNotBrokenOffByAnInterrupt() {
+            Thread.currentThread().interrupt();
+            store.requireWritable();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(home.resolve("credentials")).isEmptyDirectory();
+        }
+    }
+
     @Nested
     class Places {
         @Test
@@ -303,6 +337,7 @@ class FileTokenStoreTest {
             Files.createDirectories(home);
             Path credentials = Files.createFile(home.resolve("credentials"));
             fails(() -> store.put(credential), credentials);
+            fails(() -> store.requireWritable(), credentials);
             fails(() -> store.list(), credentials);
             assertThat(credentials).isEmptyFile();
         }
@@ -312,6 +347,7 @@ class FileTokenStoreTest {
             Files.createDirectories(home.getParent());
             Files.createFile(home);
             fails(() -> store.put(credential), home.resolve("credentials"));
+            fails(() -> store.requireWritable(), home.resolve("credentials"));
         }
 
         @Test
@@ -320,6 +356,7 @@ class FileTokenStoreTest {
             Files.createDirectories(home);
             Path credentials = Files.createSymbolicLink(home.resolve("credentials"), elsewhere);
             fails(() -> store.put(credential), credentials);
+            fails(() -> store.requireWritable(), credentials);
             fails(() -> store.list(), credentials);
             assertThat(elsewhere).isEmptyDirectory();
         }
@@ -336,6 +373,91 @@ class FileTokenStoreTest {
             Files.createSymbolicLink(lock, target);
             fails(() -> store.lock(credential.key(), LONG).close(), lock);
             assertThat(target).hasContent("untouched");
+        }
+
+        /** Everything that a home has: files, locks, notes, the key of a sealed one, and a file that is set aside. */
+        private void serves(Path place) throws Exception {
+            FolderKeychain keychain = new FolderKeychain(folder.resolve("keychain"));
+            FileTokenStore first = FileTokenStore.in(place)
+                    .keychain(keychain)
+                    .kind(StoreKind.SEALED)
+                    .build();
+            first.requireWritable();
+            first.put(credential);
+            FileTokenStore second = FileTokenStore.in(place).keychain(keychain).build();
+            assertThat(second.list()).containsExactly(credential);
+            long revision = second.revision();
+            second.moveTo(StoreKind.FILES);
+            assertThat(second.revision()).isNotEqualTo(revision);
+            assertThat(second.find(credential.key())).contains(credential);
+
+            CredentialKey signIn = CredentialKey.ofSignIn(credential.account(), credential.server());
+            try (TokenStore.Lock held = first.lock(signIn, LONG)) {
+                assertThatExceptionOfType(StoreException.class).isThrownBy(() -> second.lock(signIn, Duration.ZERO));
+                PendingSignInRecord note = new PendingSignInRecord(
+                        credential.account(),
+                        credential.server(),
+                        URI.create("https://issuer.example/authorize"),
+                        null,
+                        true,
+                        null,
+                        Instant.parse("2026-01-01T00:00:00Z"));
+                first.putPending(signIn, note);
+                assertThat(second.pending(signIn)).contains(note);
+            }
+            home = place;
+            Files.writeString(file(), "{");
+            assertThat(second.list()).isEmpty();
+            assertThat(second.damaged()).hasSize(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    " two  spaces ",
+                    "it's \"mine\"",
+                    "$(x);*?|<>&",
+                    "-rf",
+                    "%2F+%",
+                    "back\\slash",
+                    "tab\tline\nbreak\r",
+                    "höhe",
+                    "家\uD83C\uDFE0",
+                    "...",
+                    "name.damaged-1.tmp"
+                })
+        void mayHaveAnyName(String name) throws Exception {
+            Path place;
+            try {
+                place = folder.resolve(name);
+            } catch (InvalidPathException e) {
+                assumeThat(false)
+                        .as("names like this are for this system: " + e.getReason())
+                        .isTrue();
+                return;
+            }
+            serves(place);
+        }
+
+        /** As long as a path may be: nothing of a home's own adds what the system would not take. */
+        @Test
+        void mayLieVeryDeep() throws Exception {
+            Path deep = folder;
+            while (deep.toString().length() < 3_000) {
+                deep = deep.resolve("x".repeat(200));
+            }
+            serves(deep);
+        }
+
+        @Test
+        void thatLieTooDeepAreNamed() {
+            Path deep = folder;
+            while (deep.toString().length() < 5_000) {
+                deep = deep.resolve("x".repeat(200));
+            }
+            FileTokenStore tooDeep = new FileTokenStore(deep);
+            fails(tooDeep::requireWritable, deep.resolve("credentials"));
+            fails(() -> tooDeep.put(credential), deep.resolve("credentials"));
         }
 
         @Test

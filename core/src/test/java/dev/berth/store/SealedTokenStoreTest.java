@@ -115,6 +115,7 @@ class SealedTokenStoreTest {
         fails(code, tried::list);
         fails(code, () -> tried.find(credential.key()));
         fails(code, () -> tried.find("default", credential.server()));
+        fails(code, tried::requireWritable);
         fails(code, () -> tried.put(next));
         fails(code, () -> tried.put(Credentials.of("new", "https://mcp.example")));
         fails(code, () -> tried.remove(credential.key()));
@@ -170,6 +171,7 @@ class SealedTokenStoreTest {
                     .kind(StoreKind.SEALED)
                     .build();
             fails(ErrorCode.KEYCHAIN_LOCKED, () -> sealed.put(credential));
+            fails(ErrorCode.KEYCHAIN_LOCKED, sealed::requireWritable);
             assertThat(snapshot()).isEmpty();
             assertThat(sealed.kind()).isEmpty();
             keychain.unlock();
@@ -187,6 +189,36 @@ class SealedTokenStoreTest {
             // It was said once, and is remembered though nothing is kept.
             assertThat(open().kind()).contains(StoreKind.FILES);
             assertThat(keychain.asked()).isEqualTo(before);
+        }
+
+        /** Else a sign-in that is given up would leave a key behind, or a home that is plain for a keychain that was locked. */
+        @Test
+        void getNoFormFromALookAtWhetherTheyCanBeWritten() throws IOException {
+            keychain.lock();
+            store.requireWritable();
+            assertThat(snapshot()).isEmpty();
+            keychain.unlock();
+            store.requireWritable();
+            assertThat(snapshot()).isEmpty();
+            assertThat(keychain.names()).isEmpty();
+            assertThat(made).isEmpty();
+            store.put(credential);
+            assertThat(store.kind()).contains(StoreKind.SEALED);
+        }
+
+        @Test
+        void thatHaveToBeSealedAreSoBeforeAnybodySignsIn() throws IOException {
+            FileTokenStore sealed = FileTokenStore.in(home)
+                    .keychain(keychain)
+                    .kind(StoreKind.SEALED)
+                    .newHomes(made::add)
+                    .build();
+            sealed.requireWritable();
+            assertThat(snapshot()).containsOnlyKeys(StoreMarker.NAME);
+            keychain.lock();
+            sealed.put(credential);
+            assertThat(files(".sealed")).hasSize(1);
+            assertThat(made).hasSize(1);
         }
 
         /** A keychain that forgets, or gives back what is not what was put: no marker may say that there is a key. */

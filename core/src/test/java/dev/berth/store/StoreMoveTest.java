@@ -85,6 +85,21 @@ class StoreMoveTest {
         assertThat(problems).isEmpty();
     }
 
+    /** A backup that somebody tries out, or a home that was copied: both are sealed with one key. */
+    @Test
+    void ofACopyLeavesTheOriginalAsItIs() throws IOException {
+        store.moveTo(StoreKind.SEALED);
+        String before = everything();
+        Path original = home;
+        home = folder.resolve("copy");
+        copy(original.resolve("credentials"), home.resolve("credentials"));
+        assertThat(open().moveTo(StoreKind.FILES)).isEqualTo(3);
+        assertThat(open().list()).containsExactlyInAnyOrderElementsOf(credentials);
+        home = original;
+        assertThat(everything()).isEqualTo(before);
+        assertThat(open().list()).containsExactlyInAnyOrderElementsOf(credentials);
+    }
+
     /** What is in the clear in a sealed home does not count, and does not come to count where what did is damaged. */
     @Test
     void takesNothingOverFromTheOtherForm() throws IOException {

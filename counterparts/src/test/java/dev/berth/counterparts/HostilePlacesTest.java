@@ -3,6 +3,7 @@ package dev.berth.counterparts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.berth.testkit.Client;
 import dev.berth.testkit.World;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -83,6 +85,15 @@ class HostilePlacesTest {
                 .contains(" " + where, "path=" + where, reason, "hint=" + hint);
     }
 
+    /** Told before anybody is asked, though no client has to be registered, and leaving nothing behind. */
+    private void assertAsksNobody(WorkerProcess worker, Path where, String reason, String hint) throws IOException {
+        world.authorizationServer().clients().add(Client.publicClient("desk", "http://127.0.0.1/callback"));
+        assertRefused(worker.ask("sign-in desk"), where, reason, hint);
+        assertRefused(worker.ask("sign-in"), where, reason, hint);
+        assertThat(world.authorizationServer().authorize().count()).isZero();
+        assertThat(world.authorizationServer().registration().count()).isZero();
+    }
+
     private static String token(String answer) {
         assertThat(answer).startsWith("token ");
         return answer.substring("token ".length());
@@ -139,6 +150,26 @@ class HostilePlacesTest {
                 assertThat(refreshes()).isEqualTo(2);
             }
             assertOneSignIn();
+        }
+
+        /** A new home, and one that somebody has used before. */
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void thatAreFullAreToldBeforeASignIn(boolean used) throws Exception {
+            try (WorkerProcess worker = WorkerProcess.start(onASmallOne(), home, server)) {
+                worker.awaitReady();
+                Path credentials = home.resolve("credentials");
+                if (used) {
+                    assertThat(worker.ask("sign-in")).isEqualTo("signed in true");
+                    worker.ask("sign-out");
+                    world.log().clear();
+                }
+                worker.ask("fill " + home.resolve("filler"));
+                assertAsksNobody(worker, credentials, "No space left", "free some space");
+                assertThat(worker.ask("names " + credentials)).isEqualTo("names []");
+                worker.ask("free " + home.resolve("filler"));
+                assertThat(worker.ask("sign-in desk")).isEqualTo("signed in true");
+            }
         }
 
         @Test
@@ -220,6 +251,26 @@ class HostilePlacesTest {
             assertOneSignIn();
         }
 
+        /** It is told, and seen within a fifth of a second; no request fails of it. */
+        @Test
+        @Timeout(60)
+        void thatHideTheHomeCostNoTokenThatIsGood() throws Exception {
+            try (WorkerProcess worker = signedIn(AS_NOBODY, home)) {
+                String token = worker.ask("token");
+                assertThat(token).startsWith("token ");
+                chmod(home, "---------");
+                while (!worker.ask("troubles").equals("troubles 1")) {
+                    assertThat(worker.ask("token")).isEqualTo(token);
+                }
+                assertThat(worker.ask("token")).isEqualTo(token);
+                chmod(home, "rwx------");
+                worker.ask("advance PT1S");
+                assertThat(worker.ask("token")).isEqualTo(token);
+                assertThat(worker.ask("troubles")).isEqualTo("troubles 1");
+            }
+            assertThat(refreshes()).isZero();
+        }
+
         @Test
         void thatHideOneFileLoseItNotEither() throws Exception {
             try (WorkerProcess worker = signedIn(AS_NOBODY, home)) {
@@ -255,11 +306,22 @@ class HostilePlacesTest {
             chmod(home, "rwxr-xr-x");
             try (WorkerProcess worker = WorkerProcess.start(AS_NOBODY, home, server)) {
                 worker.awaitReady();
-                assertRefused(
-                        worker.ask("sign-in"),
-                        home.resolve("locks"),
-                        "permission denied",
-                        "make it writable for this user");
+                assertAsksNobody(worker, home.resolve("locks"), "permission denied", "make it writable for this user");
+            }
+        }
+
+        /** As after one command with sudo among others without. */
+        @Test
+        void ofAnothersFolderAreToldBeforeASignIn() throws Exception {
+            assumeThat(ROOT).as("only root can give a folder to somebody else").isTrue();
+            try (WorkerProcess worker = WorkerProcess.start(AS_NOBODY, home, server)) {
+                worker.awaitReady();
+                Path credentials = Files.createDirectory(home.resolve("credentials"));
+                chmod(credentials, "rwxr-xr-x");
+                assertAsksNobody(worker, credentials, "not permitted", "make it writable for this user");
+                chmod(credentials, "rwx------");
+                assertThat(theirs(credentials)).isEmptyDirectory();
+                assertThat(worker.ask("sign-in desk")).isEqualTo("signed in true");
             }
         }
 

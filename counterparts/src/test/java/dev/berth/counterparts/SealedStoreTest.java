@@ -108,6 +108,17 @@ class SealedStoreTest {
             fails("keychain_locked", home.run("token", "example", "--json"));
             fails("keychain_locked", home.run("login", "example", "--force", "--no-browser", "--json"));
             fails("keychain_locked", home.run("store", "files", "--json"));
+            BerthCommand status = home.run("status", "--json");
+            fails("keychain_locked", status);
+            assertThat(status.event("failed")).containsEntry("server", "example");
+            BerthCommand doctor = home.run("doctor", "example", "--json");
+            assertThat(doctor.exitCode()).isEqualTo(1);
+            assertThat(doctor.event("finding"))
+                    .containsEntry("check", "store_is_readable")
+                    .containsEntry("prevents", "keychain_locked");
+            assertThat(doctor.event("examined"))
+                    .containsEntry("error", "keychain_locked")
+                    .containsKey("issuer");
             fails("keychain_locked", in(keyring, "BERTH_INTERACTION", "never").run("token", "example", "--json"));
             assertThat(files()).isEqualTo(sealed);
         }
@@ -157,6 +168,30 @@ class SealedStoreTest {
             assertThat(files()).contains(".json\n").contains("access_token");
             fails("keychain_locked", in(keyring).run("store", "sealed", "--json"));
             assertThat(files()).contains("access_token").doesNotContain(".sealed");
+        }
+    }
+
+    /** A client that is configured: nothing of it has to be kept before the person is asked. */
+    @Test
+    void asksNobodyForWhatALockedKeyringCouldNotSeal(NodeServer typeScript) throws Exception {
+        try (GnomeKeyring keyring = GnomeKeyring.unlocked(keyringFolder)) {
+            BerthHome other = new BerthHome(folder.resolve("other"), in(keyring).environment());
+            assertThat(other.run("store", "sealed").exitCode()).isZero();
+        }
+        try (GnomeKeyring keyring = GnomeKeyring.locked(keyringFolder)) {
+            BerthCommand login = in(keyring, "BERTH_STORE", "sealed")
+                    .run(
+                            "login",
+                            typeScript.url().toString(),
+                            "--client-id",
+                            "desk",
+                            "--no-browser",
+                            "--timeout",
+                            "20",
+                            "--json");
+            fails("keychain_locked", login);
+            assertThat(login.output()).doesNotContain("authorization_required");
+            assertThat(files()).isEmpty();
         }
     }
 

@@ -3,8 +3,10 @@ package dev.berth.counterparts;
 import dev.berth.Berth;
 import dev.berth.Interaction;
 import dev.berth.PendingSignIn;
+import dev.berth.Progress;
 import dev.berth.Server;
 import dev.berth.error.BerthException;
+import dev.berth.error.StoreException;
 import dev.berth.http.HttpRequest;
 import dev.berth.http.HttpResponse;
 import dev.berth.http.HttpStream;
@@ -38,6 +40,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A program that uses Berth as any would, and does what it is told, line by line: {@link WorkerProcess} starts it. It never
@@ -52,6 +55,7 @@ final class StormWorker {
     private final Server server;
     private final SettableClock clock = new SettableClock(Instant.now());
     private final Berth berth;
+    private final AtomicInteger troubles = new AtomicInteger();
 
     private StormWorker(Path home, URI url, String number) {
         this.store = new FileTokenStore(home);
@@ -64,6 +68,12 @@ final class StormWorker {
                 .clock(clock)
                 .http(new Named(new SocketTransport(NetworkSettings.from(Map.of())), number))
                 .interaction(new Visitor())
+                .progress(new Progress() {
+                    @Override
+                    public void storeUnreadable(Server server, StoreException failure) {
+                        troubles.incrementAndGet();
+                    }
+                })
                 .build();
     }
 
@@ -83,7 +93,7 @@ final class StormWorker {
 
     private String obey(String verb, String object) throws Exception {
         return switch (verb) {
-            case "sign-in" -> "signed in " + berth.signIn(server).isPresent();
+            case "sign-in" -> "signed in " + berth.signIn(as(object)).isPresent();
             case "sign-out" -> "signed out " + berth.forget(server);
             case "token" -> "token " + print(token());
             case "tokens" -> tokens(Integer.parseInt(object));
@@ -95,6 +105,8 @@ final class StormWorker {
                 clock.advance(Duration.parse(object));
                 yield "advanced";
             }
+            case "troubles" -> "troubles " + troubles;
+            case "names" -> "names " + names(Path.of(object));
             case "fill" -> fill(Path.of(object));
             case "free" -> "freed " + Files.deleteIfExists(Path.of(object));
             case "mount" -> mount(object);
@@ -104,6 +116,19 @@ final class StormWorker {
             }
             default -> throw new IllegalArgumentException(verb);
         };
+    }
+
+    /** The server with that client, where one is named. */
+    private Server as(String client) {
+        return client.isEmpty()
+                ? server
+                : server.toBuilder().client(client, null).build();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
     }
 
     private Secret token() throws InterruptedException {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param out standard output: results only
  * @param err standard error: what a person reads
  * @param terminals which of the three are terminals, as digits: {@code 012} for all
- * @param userHome the person's home folder
+ * @param userHome the person's home folder, as the JDK tells it: the locale may have no characters for it
  * @param operatingSystem as in the system property {@code os.name}
  * @param browser what opens the person's browser
  * @param window what the terminal of standard error can show; looked at when it matters
@@ -39,7 +39,7 @@ public record Shell(
         PrintStream out,
         PrintStream err,
         String terminals,
-        Path userHome,
+        String userHome,
         String operatingSystem,
         Browser browser,
         Supplier<Window> window,
@@ -65,7 +65,7 @@ public record Shell(
                 terminals.contains("1") ? System.out : programsOut(),
                 System.err,
                 terminals,
-                Path.of(System.getProperty("user.home", ".")),
+                System.getProperty("user.home", "."),
                 operatingSystem,
                 new SystemBrowser(Surroundings.of(environment, operatingSystem)),
                 () -> Window.of(environment),

@@ -20,7 +20,6 @@ import dev.berth.secret.Secret;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +47,7 @@ final class PromptProgram {
                 System.out,
                 System.err,
                 "012",
-                Path.of("."),
+                ".",
                 "Linux",
                 Browser.none(),
                 () -> new Window(UTF_8, 100, 30),

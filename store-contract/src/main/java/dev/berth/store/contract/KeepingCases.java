@@ -83,6 +83,19 @@ abstract class KeepingCases {
         }
     }
 
+    /** A sign-in that comes to nothing leaves everything as it was. */
+    @Test
+    void isAsBeforeOnceItHasSaidThatItCanBeWritten() throws Exception {
+        TokenStore store = opening.open();
+        store.requireWritable();
+        assertEquals(List.of(), store.list());
+        Credential credential = Samples.of("default", Samples.SERVER);
+        store.put(credential);
+        store.requireWritable();
+        assertEquals(List.of(credential), store.list());
+        assertEquals(Optional.of(credential), store.find(credential.key()));
+    }
+
     /** What is listed is of its moment, and changes under nobody's hands. */
     @Test
     void listsAMoment() throws Exception {

@@ -104,6 +104,23 @@ class FlawsAreFoundTest {
     }
 
     @Test
+    void aLookAtWhetherItCanBeWrittenThatIsSeenInIt() {
+        assertThat(failures(Rehearsed.class)).containsExactly("isAsBeforeOnceItHasSaidThatItCanBeWritten");
+    }
+
+    static class Rehearsed extends TokenStoreContract {
+        @Override
+        protected TokenStore store() {
+            return new Flawed() {
+                @Override
+                public void requireWritable() {
+                    put(Samples.of("rehearsal", Samples.SERVER));
+                }
+            };
+        }
+    }
+
+    @Test
     void aServerThatIsNotLookedAt() {
         assertThat(failures(AnyServer.class)).contains("findsByAccountAndServer", "tellsServersApartByTheirText");
     }
