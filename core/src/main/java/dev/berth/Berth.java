@@ -24,6 +24,7 @@ import dev.berth.token.Revocation;
 import dev.berth.token.TokenEndpoint;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class Berth implements AutoCloseable {
         this.engine = new CallbackEngine(door, rejections);
         Proofs proofs = new Proofs(builder.clock);
         this.current = new CurrentTokens(store, proofs, builder.clock);
-        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock);
+        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock, builder.patience);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
@@ -323,6 +324,7 @@ public final class Berth implements AutoCloseable {
         Progress progress = Progress.SILENT;
         Clock clock = Clock.systemUTC();
         Pause pause = Pause.IN_REAL_TIME;
+        Duration patience = SilentTokens.PATIENCE;
 
         @Nullable
         HttpTransport http;
@@ -359,6 +361,12 @@ public final class Berth implements AutoCloseable {
         /** Sets how time passes between two questions, for tests beside a clock of their own. */
         Builder pause(Pause pause) {
             this.pause = pause;
+            return this;
+        }
+
+        /** Sets how long who holds a token that is still good waits for a better one, for tests that hold the refresh up or not. */
+        Builder patience(Duration patience) {
+            this.patience = patience;
             return this;
         }
 
