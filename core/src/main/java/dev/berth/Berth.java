@@ -302,7 +302,7 @@ public final class Berth implements AutoCloseable {
 
     /**
      * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and all threads. Sessions and protected
-     * clients are of no use any more; the store is not closed. Pages on their way are delivered first; and a refresh is waited
+     * clients are of no use any more: what they need is refused as {@link dev.berth.error.ErrorCode#CLOSED}. The store is not closed. Pages on their way are delivered first; and a refresh is waited
      * for, for a few seconds, so that what the issuer has given in return for the stored token is not lost.
      */
     @Override

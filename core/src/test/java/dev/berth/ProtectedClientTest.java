@@ -5,7 +5,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
+import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.TransportException;
 import dev.berth.testkit.Endpoint;
@@ -256,15 +258,21 @@ class ProtectedClientTest extends WithWorld {
             }
         }
 
-        @Test
-        void isNoLongerMendedOnceItIsClosed() throws Exception {
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isNoLongerMendedOnceItIsClosed(boolean async) throws Exception {
             signIn();
             Berth berth = at(Interaction.never());
             HttpClient client = berth.httpClient(server());
             assertThat(status(client, initialize(), false)).isEqualTo(200);
             berth.close();
             issuer().expireAccessTokens();
-            assertThatThrownBy(() -> status(client, initialize(), false)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> status(client, initialize(), async))
+                    .satisfies(e -> assertThat(async ? e.getCause() : e)
+                            .isInstanceOfSatisfying(
+                                    AuthorizationException.class,
+                                    closed -> assertThat(closed.code()).isEqualTo(ErrorCode.CLOSED))
+                            .hasMessageContaining("This Berth is closed"));
         }
     }
 
