@@ -206,7 +206,7 @@ public final class Berth implements AutoCloseable {
     /**
      * Makes the clients of that builder signed in to the server: what they send to its origin carries the token, or the proof
      * of it, and {@link Server#headers()}. All else about them is the builder's, except that redirects are never followed:
-     * a 3xx comes to the caller. What is sent elsewhere is sent as it is, without any of this, and so is what has an {@code
+     * a 3xx comes to the caller; and that a server of this machine that is reached by http is reached without a proxy. What is sent elsewhere is sent as it is, without any of this, and so is what has an {@code
      * Authorization} of its own.
      *
      * <p>A request that is refused for its token, or for want of a scope, is mended and sent again, once for each cause;

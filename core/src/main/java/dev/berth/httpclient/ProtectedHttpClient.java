@@ -79,7 +79,7 @@ final class ProtectedHttpClient extends HttpClient {
 
     @Override
     public Optional<ProxySelector> proxy() {
-        return delegate.proxy();
+        return delegate.proxy().map(selector -> selector instanceof DirectToOrigin direct ? direct.others() : selector);
     }
 
     @Override

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLParameters;
 public final class ProtectedHttpClientBuilder implements HttpClient.Builder {
     private final HttpClient.Builder delegate;
     private final ProtectedResource resource;
+    private boolean knowsProxy;
 
     /**
      * Starts with another builder, its settings kept.
@@ -90,9 +91,11 @@ public final class ProtectedHttpClientBuilder implements HttpClient.Builder {
         return this;
     }
 
+    /** Holds for all but a protected origin that is reached by http, on this machine: no proxy sees its token. */
     @Override
     public HttpClient.Builder proxy(ProxySelector proxySelector) {
-        delegate.proxy(proxySelector);
+        delegate.proxy(resource.isInTheClear() ? new DirectToOrigin(resource.origin(), proxySelector) : proxySelector);
+        knowsProxy = true;
         return this;
     }
 
@@ -111,7 +114,16 @@ public final class ProtectedHttpClientBuilder implements HttpClient.Builder {
     /** Builds; nothing is sent yet. */
     @Override
     public HttpClient build() {
-        return new ProtectedHttpClient(
-                delegate.followRedirects(HttpClient.Redirect.NEVER).build(), resource);
+        delegate.followRedirects(HttpClient.Redirect.NEVER);
+        HttpClient built = delegate.build();
+        if (resource.isInTheClear() && !knowsProxy) {
+            ProxySelector inUse = built.proxy().orElseGet(ProxySelector::getDefault);
+            if (inUse != null) {
+                // A builder does not tell what was set before; only a client does.
+                proxy(inUse);
+                built = delegate.build();
+            }
+        }
+        return new ProtectedHttpClient(built, resource);
     }
 }

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 record ProtectedResource(Origin origin, Supplier<Map<String, String>> headers, AsyncAuthorizer authorizer) {
     private static final String AUTHORIZATION = "Authorization";
 
+    /** By http, which is for this machine alone. */
+    boolean isInTheClear() {
+        return origin.scheme().equals("http");
+    }
+
     boolean isAt(URI uri) {
         return origin.equals(Origin.of(uri));
     }

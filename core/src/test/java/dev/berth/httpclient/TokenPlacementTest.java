@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.error.TransportException;
 import dev.berth.http.RawServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -17,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which requests carry a token, and which never do. */
 @Timeout(60)
@@ -24,6 +29,12 @@ class TokenPlacementTest extends WithScript {
     private static final String TOKEN = "Authorization: Bearer token-0\r\n";
 
     private final Numbered authorizer = new Numbered(Numbered.HOPELESS);
+
+    private enum ProxySet {
+        BEFORE,
+        AFTER,
+        AS_THE_DEFAULT
+    }
 
     private static String only(RawServer server) {
         assertThat(server.requests()).hasSize(1);
@@ -159,6 +170,44 @@ class TokenPlacementTest extends WithScript {
             assertThatThrownBy(() -> new ProtectedHttpClientBuilder(
                             HttpClient.newBuilder(), URI.create("http://mcp.example.com/mcp"), Map::of, authorizer))
                     .isInstanceOf(TransportException.class);
+        }
+
+        /** The selector may have been set before the builder was protected, or after, or for all of this JVM. */
+        @ParameterizedTest
+        @EnumSource(ProxySet.class)
+        void toAProxyInTheClear(ProxySet when) throws Exception {
+            RawServer server = taking("token-0");
+            RawServer proxy = answering(request -> status(200, "gotcha"));
+            ProxySelector through =
+                    ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port()));
+            ProxySelector before = ProxySelector.getDefault();
+            try {
+                HttpClient.Builder beneath = HttpClient.newBuilder();
+                if (when == ProxySet.BEFORE) {
+                    beneath.proxy(through);
+                }
+                if (when == ProxySet.AS_THE_DEFAULT) {
+                    ProxySelector.setDefault(through);
+                }
+                HttpClient.Builder builder =
+                        new ProtectedHttpClientBuilder(beneath, server.uri("/mcp"), Map::of, authorizer);
+                HttpClient client = (when == ProxySet.AFTER ? builder.proxy(through) : builder).build();
+                assertThat(body(client, get(server))).isEqualTo("welcome");
+                assertThatThrownBy(() -> client.newWebSocketBuilder()
+                                .buildAsync(
+                                        URI.create("ws://127.0.0.1:" + server.port() + "/socket"),
+                                        new WebSocket.Listener() {})
+                                .get(30, TimeUnit.SECONDS))
+                        .isNotNull();
+                assertThat(server.requests()).hasSize(2);
+                assertThat(proxy.requests()).isEmpty();
+                assertThat(body(client, get(URI.create("http://other.test/"))))
+                        .as("others go as they did")
+                        .isEqualTo("gotcha");
+                assertThat(proxy.requests().toString()).doesNotContain("token-0");
+            } finally {
+                ProxySelector.setDefault(before);
+            }
         }
 
         @Test
