@@ -217,7 +217,7 @@ public final class Berth implements AutoCloseable {
      * <p>What is sent throws, or its future fails with, {@link InteractionRequiredException} if only a person can help and
      * none may be asked, and another {@link BerthException} if it could not be mended just now. Where mending does not help,
      * or the body cannot be sent again, because it is of a publisher that the JDK did not make, the caller has the refusal
-     * itself; a body of it beyond 256 KiB is broken off. Answers are otherwise passed on as they come, never buffered.
+     * itself; a body of it beyond 256 KiB, or that takes more than 5 seconds, is broken off. Answers are otherwise passed on as they come, never buffered.
      *
      * <p>The clients are good for as long as this is open. The addresses of the server's name are not checked, as the JDK's
      * client resolves it.

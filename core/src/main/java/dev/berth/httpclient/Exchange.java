@@ -84,7 +84,7 @@ final class Exchange<T> {
     }
 
     private Attempt<T> attempt(@Nullable Presentation token) {
-        return new Attempt<>(resource.dressed(request, token), token, handler, left);
+        return new Attempt<>(resource.dressed(request, token), token, handler, left, resource.patience());
     }
 
     /** Whether the request is to be sent again. What cannot be sent again is mended all the same, for those that follow. */

@@ -38,8 +38,19 @@ public final class ProtectedHttpClientBuilder implements HttpClient.Builder {
             URI server,
             Supplier<Map<String, String>> headers,
             AsyncAuthorizer authorizer) {
+        this(delegate, server, headers, authorizer, Refusal.PATIENCE);
+    }
+
+    /** As the other, with another limit on the time that the body of a refusal may take. */
+    ProtectedHttpClientBuilder(
+            HttpClient.Builder delegate,
+            URI server,
+            Supplier<Map<String, String>> headers,
+            AsyncAuthorizer authorizer,
+            Duration patience) {
         this.delegate = delegate;
-        this.resource = new ProtectedResource(Origin.of(SafeUrl.require(server, Stage.MCP)), headers, authorizer);
+        this.resource =
+                new ProtectedResource(Origin.of(SafeUrl.require(server, Stage.MCP)), headers, authorizer, patience);
     }
 
     @Override

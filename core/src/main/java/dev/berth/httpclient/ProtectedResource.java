@@ -4,6 +4,7 @@ import dev.berth.http.Origin;
 import dev.berth.presentation.Presentation;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin whose requests carry the token; nobody else's ever do
  * @param headers further header lines for that origin, asked for before each request
+ * @param patience how long the body of a refusal may take
  */
-record ProtectedResource(Origin origin, Supplier<Map<String, String>> headers, AsyncAuthorizer authorizer) {
+record ProtectedResource(
+        Origin origin, Supplier<Map<String, String>> headers, AsyncAuthorizer authorizer, Duration patience) {
     private static final String AUTHORIZATION = "Authorization";
 
     /** By http, which is for this machine alone. */
