@@ -1,5 +1,7 @@
 package dev.berth.httpclient;
 
+import dev.berth.error.Stage;
+import dev.berth.http.HeaderLine;
 import dev.berth.http.Origin;
 import dev.berth.presentation.Presentation;
 import java.net.URI;
@@ -43,12 +45,21 @@ record ProtectedResource(
         HttpRequest.Builder request = HttpRequest.newBuilder(plain, (name, value) -> true);
         headers.get().forEach((name, value) -> {
             if (plain.headers().firstValue(name).isEmpty()) {
+                check(name, value);
                 request.setHeader(name, value);
             }
         });
         if (token != null) {
-            token.headers(plain.method(), plain.uri()).forEach(request::setHeader);
+            token.headers(plain.method(), plain.uri()).forEach((name, value) -> {
+                check(name, value);
+                request.setHeader(name, value);
+            });
         }
         return request.build();
+    }
+
+    /** The JDK's own refusal would quote the value. */
+    static void check(String name, String value) {
+        HeaderLine.check(name, value, Stage.MCP);
     }
 }
