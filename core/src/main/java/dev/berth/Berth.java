@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class Berth implements AutoCloseable {
     private final PendingAuthorizations door = PendingAuthorizations.inMemory();
     private final Threads threads = new Threads();
+    private final HttpTransport http;
     private final CallbackEngine engine;
     private final Interaction interaction;
     private final SilentTokens tokens;
@@ -61,8 +62,7 @@ public final class Berth implements AutoCloseable {
     private final Examinations examinations;
 
     private Berth(Builder builder) {
-        HttpTransport http =
-                builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
+        this.http = builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
         TokenStore store = builder.store;
         TokenEndpoint tokenEndpoint = new TokenEndpoint(http, builder.clock);
         Progress progress = new GuardedProgress(builder.progress);
@@ -195,12 +195,27 @@ public final class Berth implements AutoCloseable {
     }
 
     /**
-     * A client for the server; {@link #protect} with the settings of {@link HttpClient#newHttpClient()}.
+     * A client for the server; {@link #protect(Server)} with nothing more set.
      *
      * @throws dev.berth.error.TransportException if the server's URL is neither https nor of this machine
+     * @throws dev.berth.error.ConfigurationException if {@code SSL_CERT_FILE} cannot be read
      */
     public HttpClient httpClient(Server server) {
-        return protect(server, HttpClient.newBuilder()).build();
+        return protect(server).build();
+    }
+
+    /**
+     * {@link #protect(Server, HttpClient.Builder)} for clients that reach the network as this does, by {@link Builder#http}:
+     * through the proxy that {@code HTTPS_PROXY} and {@code NO_PROXY} name, trusting the authorities of {@code SSL_CERT_FILE}
+     * too. Where none of these is set it is as {@link HttpClient#newHttpClient()} has it. A user and password for the proxy do
+     * not go along, as the JDK's clients show none to a proxy that tunnels unless the whole JVM is told to.
+     *
+     * @return sets what is to be set, and builds
+     * @throws dev.berth.error.TransportException if the server's URL is neither https nor of this machine
+     * @throws dev.berth.error.ConfigurationException if {@code SSL_CERT_FILE} cannot be read
+     */
+    public HttpClient.Builder protect(Server server) {
+        return protect(server, http.clientBuilder());
     }
 
     /**
@@ -219,7 +234,8 @@ public final class Berth implements AutoCloseable {
      * or the body cannot be sent again, because it is of a publisher that the JDK did not make, the caller has the refusal
      * itself; a body of it beyond 256 KiB, or that takes more than 5 seconds, is broken off. Answers are otherwise passed on as they come, never buffered.
      *
-     * <p>The clients are good for as long as this is open. The addresses of the server's name are not checked, as the JDK's
+     * <p>Proxy and trusted authorities are the builder's as well, whatever the environment says. The clients are good for as
+     * long as this is open. The addresses of the server's name are not checked, as the JDK's
      * client resolves it.
      *
      * @param builder is used up
@@ -370,7 +386,10 @@ public final class Berth implements AutoCloseable {
             return this;
         }
 
-        /** Sets what requests are sent with; default: guarded sockets, with proxy and roots as the environment says. */
+        /**
+         * Sets what requests are sent with, and what {@link #httpClient} reaches the network by; default: guarded sockets, with
+         * proxy and roots as the environment says.
+         */
         public Builder http(HttpTransport http) {
             this.http = http;
             return this;

@@ -10,6 +10,9 @@ import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.TransportException;
+import dev.berth.http.NetworkSettings;
+import dev.berth.http.RawServer;
+import dev.berth.http.SocketTransport;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.RecordedRequest;
@@ -17,6 +20,7 @@ import dev.berth.testkit.Reply;
 import dev.berth.testkit.SettableClock;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.Tool;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -457,6 +462,28 @@ class ProtectedClientTest extends WithWorld {
                 assertThat(status(client, initialize(), false)).isEqualTo(200);
                 assertThat(refreshes()).isOne();
             }
+        }
+    }
+
+    /** As HTTPS_PROXY has it; what our own requests go through. */
+    @Test
+    void reachesTheNetworkAsOurOwnRequestsDo() throws Exception {
+        try (RawServer proxy = RawServer.answering("HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n");
+                Berth berth = Berth.builder()
+                        .store(store)
+                        .http(new SocketTransport(
+                                NetworkSettings.from(Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()))))
+                        .build()) {
+            Server far = at("https://secure.test/mcp").build();
+            HttpRequest request = HttpRequest.newBuilder(far.url()).build();
+            assertThatThrownBy(() -> status(berth.httpClient(far), request, false))
+                    .isInstanceOf(IOException.class);
+            assertThat(proxy.requests()).singleElement().asString().startsWith("CONNECT secure.test:443 ");
+            assertThatThrownBy(() ->
+                            status(berth.protect(far, HttpClient.newBuilder()).build(), request, false))
+                    .as("the caller's builder is the caller's")
+                    .isInstanceOf(IOException.class);
+            assertThat(proxy.requests()).hasSize(1);
         }
     }
 
