@@ -103,10 +103,11 @@ public final class Berth implements AutoCloseable {
                 progress,
                 new SignInTurns(store, progress),
                 threads);
-        this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
+        Replacements replacements = new Replacements(builder.clock);
+        this.sessions = new Sessions(mcp, tokens, current, signIns, replacements, engine, progress, threads);
         this.examinations =
                 new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
-        this.clients = new ProtectedClients(tokens, current, signIns, threads);
+        this.clients = new ProtectedClients(tokens, current, signIns, replacements, threads);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -136,7 +137,7 @@ public final class Berth implements AutoCloseable {
     /** Like {@link #signIn}, but asks the person even where a grant stands; the old grant survives a failure. */
     public Optional<SignedIn> signInAgain(Server server) throws InterruptedException {
         try (Gathering gathering = gathering(server, interaction)) {
-            return signIns.ask(server, null, gathering);
+            return signIns.ask(server, gathering);
         }
     }
 
@@ -228,6 +229,9 @@ public final class Berth implements AutoCloseable {
      * requests at the same time share what mends them. It never runs on the client's own threads. Where a person may be
      * asked, a request may wait for them, longer than its own timeout, which counts anew for each sending: {@link #signIn}
      * first; nobody is asked for the request that ends an MCP session. A caller who is interrupted, or cancels, ends only their own wait.
+     *
+     * <p>A token that took the place of a refused one and is refused within 10 seconds, or longer after each time, is not
+     * refreshed again: a person is asked, once for each client, or the caller has the refusal.
      *
      * <p>What is sent throws, or its future fails with, {@link InteractionRequiredException} if only a person can help and
      * none may be asked, and another {@link BerthException} if it could not be mended just now. Where mending does not help,

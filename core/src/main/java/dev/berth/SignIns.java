@@ -101,7 +101,8 @@ final class SignIns {
         return server.grant().isPresent() || gathering.isAllowed();
     }
 
-    private Optional<Credential> silent(Server server) throws InterruptedException {
+    /** What is signed in to and good, or can be made so without a sign-in. */
+    Optional<Credential> silent(Server server) throws InterruptedException {
         try {
             return Optional.of(tokens.current(server, null));
         } catch (InteractionRequiredException e) {
@@ -110,19 +111,32 @@ final class SignIns {
     }
 
     /**
-     * Signs in, by asking the person where one is needed. A challenge for more scope keeps what was asked for before (MCP authorization, "Step-Up
-     * Authorization Flow").
-     *
-     * @param challenges what made it necessary; null asks the server, and believes nothing that was discovered before: who
-     *     signs in again for no other reason has one of their own
+     * Signs in, by asking the person where one is needed, whatever stands. The server is
+     * asked what it wants, and nothing is believed that was discovered before: who signs in again has a reason of their own.
      */
-    Optional<SignedIn> ask(Server server, @Nullable Challenges challenges, Gathering gathering)
-            throws InterruptedException {
-        if (challenges == null) {
-            discoveries.forget(server);
-        }
-        return join(server, gathering, () -> asked(server, challenges, gathering))
+    Optional<SignedIn> ask(Server server, Gathering gathering) throws InterruptedException {
+        discoveries.forget(server);
+        return join(server, gathering, () -> asked(server, null, gathering))
                 .map(credential -> signedIn(server, credential));
+    }
+
+    /**
+     * Signs in for a request that was refused. A challenge for more scope keeps what was asked for before (MCP authorization,
+     * "Step-Up Authorization Flow").
+     *
+     * @param challenges what made it necessary
+     * @param meanwhile what another has signed in to since it was refused, if that will do; asked in turn with all sign-ins
+     */
+    Optional<Credential> askFor(
+            Server server, Challenges challenges, Gathering gathering, Callable<Optional<Credential>> meanwhile)
+            throws InterruptedException {
+        return join(server, gathering, () -> {
+            Optional<Credential> done = meanwhile.call();
+            if (done.isPresent()) {
+                return done;
+            }
+            return asked(server, challenges, gathering);
+        });
     }
 
     private Optional<Credential> join(Server server, Gathering gathering, Callable<Optional<Credential>> work)
@@ -216,18 +230,14 @@ final class SignIns {
         return Optional.of(
                 server.isOnAnotherDevice()
                         ? elsewhere.run(server, discovered, scopes, bound, pending -> {
+                            // Other processes know of the sign-in before the person does.
                             turn.note(pending);
                             gathering.askedElsewhere(server, pending);
                         })
-                        : signIn.run(server, discovered, scopes, bound, noting(turn, gathering.seat(server))));
-    }
-
-    /** Other processes know of the sign-in before the person does. */
-    private static Audience noting(SignInTurns.Turn turn, Audience audience) {
-        return pending -> {
-            turn.note(pending);
-            audience.asked(pending);
-        };
+                        : signIn.run(server, discovered, scopes, bound, pending -> {
+                            turn.note(pending);
+                            gathering.seat(server).asked(pending);
+                        }));
     }
 
     /** The challenges of a first request without a token; null if the server let it pass. */

@@ -399,6 +399,84 @@ class ProtectedClientTest extends WithWorld {
         }
     }
 
+    /** A server that refuses whatever it is shown, and many requests at once. */
+    @Nested
+    class RefusedForGood {
+        private static final int CALLS = 20;
+
+        private void refuse() {
+            mcp().mcp().answerWith(Reply.status(401).withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void costsTheIssuerOneRefreshInAWhile(boolean async) throws Exception {
+            signIn();
+            refuse();
+            try (Berth berth = at(Interaction.never())) {
+                HttpClient client = berth.httpClient(server());
+                for (int round = 0; round < 3; round++) {
+                    assertThat(atOnce(CALLS, client, async)).hasSize(CALLS).containsOnly(401);
+                }
+                assertThat(refreshes()).isOne();
+                // Twice as long after each that was of no use.
+                for (int seconds : List.of(10, 20, 40)) {
+                    int before = refreshes();
+                    clock.advance(Duration.ofSeconds(seconds - 1));
+                    assertThat(atOnce(CALLS, client, async)).containsOnly(401);
+                    assertThat(refreshes()).isEqualTo(before);
+                    clock.advance(Duration.ofSeconds(1));
+                    assertThat(atOnce(CALLS, client, async)).containsOnly(401);
+                    assertThat(refreshes()).isEqualTo(before + 1);
+                }
+            }
+        }
+
+        /** Nor does it help the server that a program makes its clients anew. */
+        @Test
+        void costsNoMoreWhereEachRequestHasItsOwnClient() throws Exception {
+            signIn();
+            refuse();
+            try (Berth berth = at(Interaction.never())) {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(status(berth.httpClient(server()), initialize(), false))
+                            .isEqualTo(401);
+                }
+            }
+            assertThat(refreshes()).isOne();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isAskedAboutOnce(boolean async) throws Exception {
+            signIn();
+            refuse();
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                for (int round = 0; round < 3; round++) {
+                    assertThat(atOnce(CALLS, client, async)).hasSize(CALLS).containsOnly(401);
+                }
+                assertThat(person.asked).hasSize(1);
+                assertThat(refreshes()).isOne();
+            }
+        }
+
+        @Test
+        void isMendedAgainOnceItTakesTokens() throws Exception {
+            signIn();
+            try (Berth berth = at(Interaction.never())) {
+                HttpClient client = berth.httpClient(server());
+                for (int day = 0; day < 3; day++) {
+                    issuer().expireAccessTokens();
+                    assertThat(status(client, initialize(), false)).isEqualTo(200);
+                    assertThat(refreshes()).isEqualTo(day + 1);
+                    clock.advance(Replacements.FIRST_TRIAL);
+                }
+            }
+        }
+    }
+
     @Nested
     class BoundToAKey {
         @ParameterizedTest
