@@ -102,6 +102,7 @@ public final class Berth implements AutoCloseable {
                 mcp,
                 progress,
                 new SignInTurns(store, progress),
+                new Declined(builder.clock),
                 threads);
         Replacements replacements = new Replacements(builder.clock);
         this.sessions = new Sessions(mcp, tokens, current, signIns, replacements, engine, progress, threads);
@@ -231,7 +232,9 @@ public final class Berth implements AutoCloseable {
      * first; nobody is asked for the request that ends an MCP session. A caller who is interrupted, or cancels, ends only their own wait.
      *
      * <p>A token that took the place of a refused one and is refused within 10 seconds, or longer after each time, is not
-     * refreshed again: a person is asked, once for each client, or the caller has the refusal.
+     * refreshed again: a person is asked, once for each client, or the caller has the refusal. What a person did not grant they
+     * are not asked for again by any request for 10 minutes: it fails at once, as an {@link
+     * dev.berth.error.AuthorizationException}, until {@link #signIn} asks them.
      *
      * <p>What is sent throws, or its future fails with, {@link InteractionRequiredException} if only a person can help and
      * none may be asked, and another {@link BerthException} if it could not be mended just now. Where mending does not help,

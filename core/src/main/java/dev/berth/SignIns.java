@@ -5,6 +5,7 @@ import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Scopes;
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Probe;
 import dev.berth.presentation.DpopProofs;
@@ -15,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class SignIns {
     private final McpClients clients;
     private final Progress progress;
     private final SignInTurns turns;
+    private final Declined declined;
     private final SingleFlight<SignInTerms, Optional<Credential>> flights;
     private final Map<CredentialKey, Made> made = new ConcurrentHashMap<>();
 
@@ -56,6 +60,7 @@ final class SignIns {
             McpClients clients,
             Progress progress,
             SignInTurns turns,
+            Declined declined,
             Threads threads) {
         this.tokens = tokens;
         this.signIn = signIn;
@@ -67,11 +72,13 @@ final class SignIns {
         this.clients = clients;
         this.progress = progress;
         this.turns = turns;
+        this.declined = declined;
         this.flights = new SingleFlight<>(threads);
     }
 
     /** Silent first; signs in only if that is not enough and it is allowed. Empty: nothing to sign in to. */
     Optional<SignedIn> signIn(Server server, Gathering gathering) throws InterruptedException {
+        declined.forget(server);
         return current(server, gathering).map(credential -> signedIn(server, credential));
     }
 
@@ -111,10 +118,11 @@ final class SignIns {
     }
 
     /**
-     * Signs in, by asking the person where one is needed, whatever stands. The server is
+     * Signs in, by asking the person where one is needed, whatever stands and whatever they have said before. The server is
      * asked what it wants, and nothing is believed that was discovered before: who signs in again has a reason of their own.
      */
     Optional<SignedIn> ask(Server server, Gathering gathering) throws InterruptedException {
+        declined.forget(server);
         discoveries.forget(server);
         return join(server, gathering, () -> asked(server, null, gathering))
                 .map(credential -> signedIn(server, credential));
@@ -122,7 +130,7 @@ final class SignIns {
 
     /**
      * Signs in for a request that was refused. A challenge for more scope keeps what was asked for before (MCP authorization,
-     * "Step-Up Authorization Flow").
+     * "Step-Up Authorization Flow"). What the person did not grant a while ago they are not asked for again.
      *
      * @param challenges what made it necessary
      * @param meanwhile what another has signed in to since it was refused, if that will do; asked in turn with all sign-ins
@@ -135,8 +143,15 @@ final class SignIns {
             if (done.isPresent()) {
                 return done;
             }
+            declined.check(server, missing(challenges));
             return asked(server, challenges, gathering);
         });
+    }
+
+    private static Set<String> missing(@Nullable Challenges challenges) {
+        return challenges != null && "insufficient_scope".equals(challenges.error())
+                ? Set.copyOf(Scopes.parse(challenges.scope()))
+                : Set.of();
     }
 
     private Optional<Credential> join(Server server, Gathering gathering, Callable<Optional<Credential>> work)
@@ -193,10 +208,16 @@ final class SignIns {
             Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
             throws InterruptedException {
         boolean done = false;
+        AtomicBoolean shown = new AtomicBoolean();
         try {
-            Optional<Credential> credential = signedInTo(server, known, turn, gathering);
+            Optional<Credential> credential = signedInTo(server, known, turn, gathering, shown);
             done = true;
             return credential;
+        } catch (AuthorizationException e) {
+            if (shown.get()) {
+                declined.remember(server, missing(known), e);
+            }
+            throw e;
         } finally {
             if (!done) {
                 discoveries.forget(server);
@@ -205,7 +226,7 @@ final class SignIns {
     }
 
     private Optional<Credential> signedInTo(
-            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
+            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering, AtomicBoolean shown)
             throws InterruptedException {
         Challenges probed = known != null ? known : probe(server);
         Challenges challenges = Objects.requireNonNullElse(probed, Challenges.NONE);
@@ -233,10 +254,12 @@ final class SignIns {
                             // Other processes know of the sign-in before the person does.
                             turn.note(pending);
                             gathering.askedElsewhere(server, pending);
+                            shown.set(true);
                         })
                         : signIn.run(server, discovered, scopes, bound, pending -> {
                             turn.note(pending);
                             gathering.seat(server).asked(pending);
+                            shown.set(true);
                         }));
     }
 

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -473,6 +474,74 @@ class ProtectedClientTest extends WithWorld {
                     assertThat(refreshes()).isEqualTo(day + 1);
                     clock.advance(Replacements.FIRST_TRIAL);
                 }
+            }
+        }
+    }
+
+    /** A person who does not want to is left in peace, until the program asks expressly. */
+    @Nested
+    class Declining {
+        private HttpClient client(Berth berth) {
+            return berth.httpClient(server());
+        }
+
+        private void fails(HttpClient client, boolean async, ErrorCode code) {
+            assertThatThrownBy(() -> status(client, initialize(), async))
+                    .satisfies(e -> assertThat(async ? e.getCause() : e)
+                            .isInstanceOfSatisfying(
+                                    AuthorizationException.class,
+                                    refused -> assertThat(refused.code()).isEqualTo(code)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aSignInIsHeardOnce(boolean async) throws Exception {
+            issuer().authorize().consentPage(true);
+            AtomicBoolean willing = new AtomicBoolean();
+            try (Approver person = new Approver(pending -> {
+                        Person self = new Person();
+                        self.deliver(willing.get() ? self.approve(pending.url()) : self.deny(pending.url()));
+                    });
+                    Berth berth = at(person)) {
+                for (int i = 0; i < 3; i++) {
+                    fails(client(berth), async, ErrorCode.ACCESS_DENIED);
+                }
+                assertThat(person.asked).hasSize(1);
+                clock.advance(Declined.MEMORY);
+                fails(client(berth), async, ErrorCode.ACCESS_DENIED);
+                assertThat(person.asked).hasSize(2);
+                willing.set(true);
+                fails(client(berth), async, ErrorCode.ACCESS_DENIED);
+                assertThat(berth.signIn(server())).isPresent();
+                assertThat(status(client(berth), initialize(), async)).isEqualTo(200);
+                assertThat(person.asked).hasSize(3);
+            }
+        }
+
+        @Test
+        void isForTheProgramToChangeByAskingAgain() throws Exception {
+            try (Approver person = new Approver(PendingSignIn::cancel);
+                    Berth berth = at(person)) {
+                fails(client(berth), false, ErrorCode.CANCELLED);
+                assertThatThrownBy(() -> berth.signInAgain(server())).isInstanceOf(AuthorizationException.class);
+                assertThatThrownBy(() -> berth.signIn(server())).isInstanceOf(AuthorizationException.class);
+                assertThat(person.asked).hasSize(3);
+                fails(client(berth), false, ErrorCode.CANCELLED);
+                assertThat(person.asked).as("asked expressly counts as well").hasSize(3);
+            }
+        }
+
+        /** Who closes the page says nothing, and the time runs out. */
+        @Test
+        void maybeByLettingTheTimeRunOut() throws Exception {
+            Server impatient =
+                    server().toBuilder().timeout(Duration.ofMillis(200)).build();
+            try (Approver person = new Approver(pending -> {});
+                    Berth berth = at(person)) {
+                for (int i = 0; i < 2; i++) {
+                    fails(berth.httpClient(impatient), false, ErrorCode.TIMEOUT);
+                }
+                assertThat(person.asked).hasSize(1);
             }
         }
     }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
 import dev.berth.mcp.McpSession;
@@ -113,6 +114,32 @@ class StepUpTest {
                 issuer.clients().purge();
                 assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
                 assertThat(issuer.registration().count()).isEqualTo(2);
+            }
+        }
+
+        /** What they did not grant is not asked for again by the next call; a sign-in that they are asked for is another matter. */
+        @Test
+        void asksOnceOfWhoDeclines() throws Exception {
+            issuer.authorize().consentPage(true);
+            try (Approver person = new Approver(pending -> {
+                        Person self = new Person();
+                        boolean first = issuer.token().count() == 0;
+                        self.deliver(first ? self.approve(pending.url()) : self.deny(pending.url()));
+                    });
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> session.callTool("reset", "{}"))
+                            .isInstanceOfSatisfying(
+                                    AuthorizationException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.ACCESS_DENIED));
+                }
+                assertThat(session.callTool("whoami", "{}").isError()).isFalse();
+                assertThat(person.asked).as("the sign-in, and one step up").hasSize(2);
+                issuer.revokeEverything();
+                assertThatThrownBy(() -> session.callTool("whoami", "{}")).isInstanceOf(AuthorizationException.class);
+                assertThat(person.asked).hasSize(3);
             }
         }
 
