@@ -25,6 +25,7 @@ import dev.berth.token.Revocation;
 import dev.berth.token.TokenEndpoint;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class Berth implements AutoCloseable {
     private final PendingAuthorizations door = PendingAuthorizations.inMemory();
     private final Threads threads = new Threads();
+    private final HttpTransport http;
     private final CallbackEngine engine;
     private final Interaction interaction;
     private final SilentTokens tokens;
@@ -65,8 +67,7 @@ public final class Berth implements AutoCloseable {
     private final Supplier<Berth> newcomer;
 
     private Berth(Builder builder) {
-        HttpTransport http =
-                builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
+        this.http = builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
         TokenStore store = builder.store;
         TokenEndpoint tokenEndpoint = new TokenEndpoint(http, builder.clock);
         Progress progress = new GuardedProgress(builder.progress);
@@ -76,7 +77,7 @@ public final class Berth implements AutoCloseable {
         this.engine = new CallbackEngine(door, rejections);
         Proofs proofs = new Proofs(builder.clock);
         this.current = new CurrentTokens(store, proofs, progress, builder.clock);
-        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock);
+        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock, builder.patience);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
@@ -107,12 +108,14 @@ public final class Berth implements AutoCloseable {
                 mcp,
                 progress,
                 new SignInTurns(store, progress),
+                new Declined(builder.clock),
                 threads);
-        this.sessions = new Sessions(mcp, tokens, current, signIns, engine, progress, threads);
+        Replacements replacements = new Replacements(builder.clock);
+        this.sessions = new Sessions(mcp, tokens, current, signIns, replacements, engine, progress, threads);
         this.examinations =
                 new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
         this.newcomer = () -> builder().http(http).clock(builder.clock).build();
-        this.clients = new ProtectedClients(tokens, current, signIns, threads);
+        this.clients = new ProtectedClients(tokens, current, signIns, replacements, threads);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -146,7 +149,7 @@ public final class Berth implements AutoCloseable {
      */
     public Optional<SignedIn> signInAgain(Server server) throws InterruptedException {
         try (Gathering gathering = gathering(server, interaction)) {
-            return signIns.ask(server, null, gathering);
+            return signIns.ask(server, gathering);
         }
     }
 
@@ -210,18 +213,33 @@ public final class Berth implements AutoCloseable {
     }
 
     /**
-     * A client for the server; {@link #protect} with the settings of {@link HttpClient#newHttpClient()}.
+     * A client for the server; {@link #protect(Server)} with nothing more set.
      *
      * @throws dev.berth.error.TransportException if the server's URL is neither https nor of this machine
+     * @throws dev.berth.error.ConfigurationException if {@code SSL_CERT_FILE} cannot be read
      */
     public HttpClient httpClient(Server server) {
-        return protect(server, HttpClient.newBuilder()).build();
+        return protect(server).build();
+    }
+
+    /**
+     * {@link #protect(Server, HttpClient.Builder)} for clients that reach the network as this does, by {@link Builder#http}:
+     * through the proxy that {@code HTTPS_PROXY} and {@code NO_PROXY} name, trusting the authorities of {@code SSL_CERT_FILE}
+     * too. Where none of these is set it is as {@link HttpClient#newHttpClient()} has it. A user and password for the proxy do
+     * not go along, as the JDK's clients show none to a proxy that tunnels unless the whole JVM is told to.
+     *
+     * @return sets what is to be set, and builds
+     * @throws dev.berth.error.TransportException if the server's URL is neither https nor of this machine
+     * @throws dev.berth.error.ConfigurationException if {@code SSL_CERT_FILE} cannot be read
+     */
+    public HttpClient.Builder protect(Server server) {
+        return protect(server, http.clientBuilder());
     }
 
     /**
      * Makes the clients of that builder signed in to the server: what they send to its origin carries the token, or the proof
      * of it, and {@link Server#headers()}. All else about them is the builder's, except that redirects are never followed:
-     * a 3xx comes to the caller. What is sent elsewhere is sent as it is, without any of this, and so is what has an {@code
+     * a 3xx comes to the caller; and that a server of this machine that is reached by http is reached without a proxy. What is sent elsewhere is sent as it is, without any of this, and so is what has an {@code
      * Authorization} of its own.
      *
      * <p>A request that is refused for its token, or for want of a scope, is mended and sent again, once for each cause;
@@ -229,12 +247,18 @@ public final class Berth implements AutoCloseable {
      * asked, a request may wait for them, longer than its own timeout, which counts anew for each sending: {@link #signIn}
      * first; nobody is asked for the request that ends an MCP session. A caller who is interrupted, or cancels, ends only their own wait.
      *
+     * <p>A token that took the place of a refused one and is refused within 10 seconds, or longer after each time, is not
+     * refreshed again: a person is asked, once for each client, or the caller has the refusal. What a person did not grant they
+     * are not asked for again by any request for 10 minutes: it fails at once, as an {@link
+     * dev.berth.error.AuthorizationException}, until {@link #signIn} asks them.
+     *
      * <p>What is sent throws, or its future fails with, {@link InteractionRequiredException} if only a person can help and
      * none may be asked, and another {@link BerthException} if it could not be mended just now. If mending does not help, or the
      * request's body comes from a {@code BodyPublisher} of the program's own and cannot be sent again, the caller gets the 401
-     * or 403 itself, its body cut at 256 KiB. Answers are otherwise passed on as they come, never buffered.
+     * or 403 itself, its body cut at 256 KiB or after 5 seconds. Answers are otherwise passed on as they come, never buffered.
      *
-     * <p>The clients are good for as long as this is open. The addresses of the server's name are not checked, as the JDK's
+     * <p>Proxy and trusted authorities are the builder's as well, whatever the environment says. The clients are good for as
+     * long as this is open. The addresses of the server's name are not checked, as the JDK's
      * client resolves it.
      *
      * @param builder is used up
@@ -340,7 +364,8 @@ public final class Berth implements AutoCloseable {
 
     /**
      * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and all threads. Sessions and protected
-     * clients are of no use any more; the store is not closed. Pages on their way are delivered first; and a refresh is waited
+     * clients are of no use any more: what they need is refused as {@link dev.berth.error.ErrorCode#CLOSED}. The store is not
+     * closed. Pages on their way are delivered first; and a refresh is waited
      * for, for 5 seconds, so that what the issuer has given in return for the stored token is not lost.
      */
     @Override
@@ -362,6 +387,7 @@ public final class Berth implements AutoCloseable {
         Progress progress = Progress.none();
         Clock clock = Clock.systemUTC();
         Pause pause = Pause.IN_REAL_TIME;
+        Duration patience = SilentTokens.PATIENCE;
 
         @Nullable
         HttpTransport http;
@@ -401,7 +427,16 @@ public final class Berth implements AutoCloseable {
             return this;
         }
 
-        /** Sets what requests are sent with; default: guarded sockets, with proxy and roots as the environment says. */
+        /** Sets how long who holds a token that is still good waits for a better one, for tests that hold the refresh up or not. */
+        Builder patience(Duration patience) {
+            this.patience = patience;
+            return this;
+        }
+
+        /**
+         * Sets what requests are sent with, and what {@link #httpClient} reaches the network by; default: guarded sockets, with
+         * proxy and roots as the environment says.
+         */
         public Builder http(HttpTransport http) {
             this.http = http;
             return this;

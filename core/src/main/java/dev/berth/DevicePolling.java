@@ -88,7 +88,7 @@ final class DevicePolling {
                     answer.completeExceptionally(e);
                 }
             });
-        } catch (IllegalStateException e) {
+        } catch (AuthorizationException e) {
             throw Threads.closed();
         }
         try {

@@ -9,12 +9,15 @@ final class ProtectedClients {
     private final SilentTokens tokens;
     private final CurrentTokens current;
     private final SignIns signIns;
+    private final Replacements replacements;
     private final Threads threads;
 
-    ProtectedClients(SilentTokens tokens, CurrentTokens current, SignIns signIns, Threads threads) {
+    ProtectedClients(
+            SilentTokens tokens, CurrentTokens current, SignIns signIns, Replacements replacements, Threads threads) {
         this.tokens = tokens;
         this.current = current;
         this.signIns = signIns;
+        this.replacements = replacements;
         this.threads = threads;
     }
 
@@ -34,6 +37,6 @@ final class ProtectedClients {
 
     private ServerAuthorizer authorizer(Server server, Gathering gathering) {
         gathering.close();
-        return new ServerAuthorizer(server, tokens, current, signIns, gathering);
+        return new ServerAuthorizer(server, tokens, current, signIns, replacements, gathering);
     }
 }

@@ -14,31 +14,39 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a server's token, and mends a refusal: adopt or refresh first, then a person, where one may be asked. A person is
- * asked once for the same scopes, as long as the grant stands or its successor was asked for as much, and once for a token that is refused though it is fresh: a server that goes
- * on refusing is told of as a failure, and not asked about for ever.
+ * asked once for the same scopes, as long as the grant stands or its successor was asked for as much, and once for a token that
+ * is refused though it has just taken another's place: a server that goes on refusing is told of as a failure, and neither
+ * refreshed nor asked about for ever.
  */
 final class ServerAuthorizer implements Authorizer {
     private final Server server;
     private final SilentTokens tokens;
     private final CurrentTokens current;
     private final SignIns signIns;
+    private final Replacements replacements;
     private final Gathering gathering;
 
     /** What was stepped up for, and what had been asked for then in all. */
     private final Map<Set<String>, List<String>> steppedUpTo = new HashMap<>();
 
-    private @Nullable Secret refreshed;
-    private int uses;
     private boolean askedThoughFresh;
 
-    ServerAuthorizer(Server server, SilentTokens tokens, CurrentTokens current, SignIns signIns, Gathering gathering) {
+    ServerAuthorizer(
+            Server server,
+            SilentTokens tokens,
+            CurrentTokens current,
+            SignIns signIns,
+            Replacements replacements,
+            Gathering gathering) {
         this.server = server;
         this.tokens = tokens;
         this.signIns = signIns;
+        this.replacements = replacements;
         this.current = current;
         this.gathering = gathering;
     }
@@ -47,11 +55,7 @@ final class ServerAuthorizer implements Authorizer {
     @Nullable
     Presentation atHand() {
         CurrentTokens.Snapshot snapshot = current.known(server);
-        if (snapshot == null) {
-            return null;
-        }
-        count(snapshot.token().value());
-        return snapshot.presentation();
+        return snapshot == null ? null : snapshot.presentation();
     }
 
     @Override
@@ -63,7 +67,6 @@ final class ServerAuthorizer implements Authorizer {
         if (snapshot == null) {
             return Optional.empty();
         }
-        count(snapshot.token().value());
         return Optional.of(snapshot.presentation());
     }
 
@@ -94,42 +97,51 @@ final class ServerAuthorizer implements Authorizer {
         if (status == 403) {
             return "insufficient_scope".equals(challenges.error()) && stepUp(challenges, used);
         }
-        if (used == null && accessToken().isPresent()) {
-            // Another call has signed in meanwhile.
-            return true;
+        return used == null ? signIn(challenges) : replace(used, challenges);
+    }
+
+    private boolean signIn(Challenges challenges) throws InterruptedException {
+        // Another call may have signed in meanwhile.
+        return accessToken().isPresent() || ask(challenges, () -> signedInSince(null));
+    }
+
+    private boolean replace(Secret used, Challenges challenges) throws InterruptedException {
+        boolean newest = isNewest(used);
+        if (newest && replacements.isOnTrial(server, used)) {
+            return replaceThoughFresh(used, challenges);
         }
-        boolean fresh = used != null && isFresh(used);
-        if (used != null && !fresh) {
-            try {
-                Secret next = token(tokens.current(server, used));
-                current.forget(server, used);
-                remember(next);
-                return !next.equals(used);
-            } catch (InteractionRequiredException e) {
-                signIns.distrust(server);
-                if (!SignIns.maySignIn(server, gathering)) {
-                    throw e;
-                }
-            }
+        if (newest) {
+            replacements.replacing(server, used);
         }
-        if (fresh) {
-            // It may be of an issuer that the server has left.
+        try {
+            Secret next = token(tokens.current(server, used));
+            current.forget(server, used);
+            return !next.equals(used);
+        } catch (InteractionRequiredException e) {
             signIns.distrust(server);
+            if (!SignIns.maySignIn(server, gathering)) {
+                throw e;
+            }
+            return ask(challenges, () -> signedInSince(used));
         }
-        return (!fresh || mayAskThoughFresh()) && ask(challenges);
+    }
+
+    private boolean replaceThoughFresh(Secret used, Challenges challenges) throws InterruptedException {
+        // It may be of an issuer that the server has left.
+        signIns.distrust(server);
+        if (!mayAskThoughFresh() || !ask(challenges, () -> signedInSince(used))) {
+            return false;
+        }
+        replacements.replacing(server, used);
+        return true;
     }
 
     private boolean stepUp(Challenges challenges, @Nullable Secret used) throws InterruptedException {
         Set<String> wanted = Set.copyOf(Scopes.parse(challenges.scope()));
-        Credential newest = tokens.newest(server).orElse(null);
-        TokenSet now = newest == null ? null : newest.tokens();
-        if (used != null
-                && now != null
-                && !now.accessToken().equals(used)
-                && now.scopes().containsAll(wanted)) {
-            // Another call has stepped up meanwhile.
+        if (steppedUpSince(used, wanted).isPresent()) {
             return true;
         }
+        Credential newest = tokens.newest(server).orElse(null);
         synchronized (this) {
             List<String> asked = steppedUpTo.get(wanted);
             // A grant that has taken the place of that one may have been asked for less: it does not count for it.
@@ -137,7 +149,7 @@ final class ServerAuthorizer implements Authorizer {
                 return false;
             }
         }
-        boolean steppedUp = ask(challenges);
+        boolean steppedUp = ask(challenges, () -> steppedUpSince(used, wanted));
         List<String> asked =
                 tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
         synchronized (this) {
@@ -146,31 +158,38 @@ final class ServerAuthorizer implements Authorizer {
         return steppedUp;
     }
 
-    private boolean ask(Challenges challenges) throws InterruptedException {
+    /** What another call has signed in to since that token, or the want of one, was refused. */
+    private Optional<Credential> signedInSince(@Nullable Secret used) throws InterruptedException {
+        TokenSet now = tokens.newest(server).map(Credential::tokens).orElse(null);
+        return now == null || now.accessToken().equals(used) ? Optional.empty() : signIns.silent(server);
+    }
+
+    /** What another call has stepped up to since that token was refused. */
+    private Optional<Credential> steppedUpSince(@Nullable Secret used, Set<String> wanted) {
+        return tokens.newest(server).filter(newest -> {
+            TokenSet now = newest.tokens();
+            return used != null
+                    && now != null
+                    && !now.accessToken().equals(used)
+                    && now.scopes().containsAll(wanted);
+        });
+    }
+
+    private boolean ask(Challenges challenges, Callable<Optional<Credential>> meanwhile) throws InterruptedException {
         if (!gathering.isClosed()) {
-            return signIns.ask(server, challenges, gathering).isPresent();
+            return signIns.askFor(server, challenges, gathering, meanwhile).isPresent();
         }
         try (Gathering own = gathering.anew(server)) {
-            return signIns.ask(server, challenges, own).isPresent();
+            return signIns.askFor(server, challenges, own, meanwhile).isPresent();
         }
     }
 
-    /** Whether it comes of a refresh and was refused at its first use; one that did for a while is refreshed again. */
-    private synchronized boolean isFresh(Secret used) {
-        return used.equals(refreshed) && uses <= 1;
-    }
-
-    private synchronized void remember(Secret next) {
-        if (!next.equals(refreshed)) {
-            refreshed = next;
-            uses = 0;
-        }
-    }
-
-    private synchronized void count(Secret token) {
-        if (token.equals(refreshed)) {
-            uses++;
-        }
+    private boolean isNewest(Secret used) {
+        return tokens.newest(server)
+                .map(Credential::tokens)
+                .map(TokenSet::accessToken)
+                .filter(used::equals)
+                .isPresent();
     }
 
     private synchronized boolean mayAskThoughFresh() {

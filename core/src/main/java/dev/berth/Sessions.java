@@ -23,6 +23,7 @@ final class Sessions {
     private final SilentTokens tokens;
     private final CurrentTokens current;
     private final SignIns signIns;
+    private final Replacements replacements;
     private final CallbackEngine engine;
     private final Progress progress;
     private final Threads threads;
@@ -32,12 +33,14 @@ final class Sessions {
             SilentTokens tokens,
             CurrentTokens current,
             SignIns signIns,
+            Replacements replacements,
             CallbackEngine engine,
             Progress progress,
             Threads threads) {
         this.clients = clients;
         this.tokens = tokens;
         this.signIns = signIns;
+        this.replacements = replacements;
         this.current = current;
         this.engine = engine;
         this.progress = progress;
@@ -52,13 +55,15 @@ final class Sessions {
     Connection open(Server server, Gathering gathering, boolean again) throws InterruptedException {
         if (!bringsItsOwnAuthorization(server)) {
             if (again) {
-                signIns.ask(server, null, gathering);
+                signIns.ask(server, gathering);
             } else if (SignIns.maySignIn(server, gathering)) {
                 signIns.signIn(server, gathering);
             }
         }
         gathering.signedIn(server);
-        McpSession session = clients.open(server, new ServerAuthorizer(server, tokens, current, signIns, gathering));
+        ServerAuthorizer authorizer = new ServerAuthorizer(server, tokens, current, signIns, replacements, gathering);
+        // Calls of one session at the same time are refused alike.
+        McpSession session = clients.open(server, new SharedAuthorizer(authorizer, threads));
         try {
             return new Connection(server, session, session.listTools());
         } catch (RuntimeException | InterruptedException e) {

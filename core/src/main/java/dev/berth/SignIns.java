@@ -6,6 +6,7 @@ import dev.berth.discovery.Discovered;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Scopes;
 import dev.berth.dpop.DpopProofs;
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
@@ -16,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,7 @@ final class SignIns {
     private final McpClients clients;
     private final Progress progress;
     private final SignInTurns turns;
+    private final Declined declined;
     private final SingleFlight<SignInTerms, Optional<Credential>> flights;
     private final Map<CredentialKey, Made> made = new ConcurrentHashMap<>();
 
@@ -59,6 +63,7 @@ final class SignIns {
             McpClients clients,
             Progress progress,
             SignInTurns turns,
+            Declined declined,
             Threads threads) {
         this.store = store;
         this.tokens = tokens;
@@ -71,11 +76,13 @@ final class SignIns {
         this.clients = clients;
         this.progress = progress;
         this.turns = turns;
+        this.declined = declined;
         this.flights = new SingleFlight<>(threads);
     }
 
     /** Silent first; signs in only if that is not enough and it is allowed. Empty: nothing to sign in to. */
     Optional<SignedIn> signIn(Server server, Gathering gathering) throws InterruptedException {
+        declined.forget(server);
         return current(server, gathering).map(credential -> signedIn(server, credential));
     }
 
@@ -105,7 +112,8 @@ final class SignIns {
         return server.grant().isPresent() || gathering.isAllowed();
     }
 
-    private Optional<Credential> silent(Server server) throws InterruptedException {
+    /** What is signed in to and good, or can be made so without a sign-in. */
+    Optional<Credential> silent(Server server) throws InterruptedException {
         try {
             return Optional.of(tokens.current(server, null));
         } catch (InteractionRequiredException e) {
@@ -114,19 +122,40 @@ final class SignIns {
     }
 
     /**
-     * Signs in, by asking the person where one is needed. A challenge for more scope keeps what was asked for before (MCP authorization, "Step-Up
-     * Authorization Flow").
-     *
-     * @param challenges what made it necessary; null asks the server, and believes nothing that was discovered before: who
-     *     signs in again for no other reason has one of their own
+     * Signs in, by asking the person where one is needed, whatever stands and whatever they have said before. The server is
+     * asked what it wants, and nothing is believed that was discovered before: who signs in again has a reason of their own.
      */
-    Optional<SignedIn> ask(Server server, @Nullable Challenges challenges, Gathering gathering)
-            throws InterruptedException {
-        if (challenges == null) {
-            discoveries.forget(server);
-        }
-        return join(server, gathering, () -> asked(server, challenges, gathering))
+    Optional<SignedIn> ask(Server server, Gathering gathering) throws InterruptedException {
+        declined.forget(server);
+        discoveries.forget(server);
+        return join(server, gathering, () -> asked(server, null, gathering))
                 .map(credential -> signedIn(server, credential));
+    }
+
+    /**
+     * Signs in for a request that was refused. A challenge for more scope keeps what was asked for before (MCP authorization,
+     * "Step-Up Authorization Flow"). What the person did not grant a while ago they are not asked for again.
+     *
+     * @param challenges what made it necessary
+     * @param meanwhile what another has signed in to since it was refused, if that will do; asked in turn with all sign-ins
+     */
+    Optional<Credential> askFor(
+            Server server, Challenges challenges, Gathering gathering, Callable<Optional<Credential>> meanwhile)
+            throws InterruptedException {
+        return join(server, gathering, () -> {
+            Optional<Credential> done = meanwhile.call();
+            if (done.isPresent()) {
+                return done;
+            }
+            declined.check(server, missing(challenges));
+            return asked(server, challenges, gathering);
+        });
+    }
+
+    private static Set<String> missing(@Nullable Challenges challenges) {
+        return challenges != null && "insufficient_scope".equals(challenges.error())
+                ? Set.copyOf(Scopes.parse(challenges.scope()))
+                : Set.of();
     }
 
     private Optional<Credential> join(Server server, Gathering gathering, Callable<Optional<Credential>> work)
@@ -183,10 +212,16 @@ final class SignIns {
             Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
             throws InterruptedException {
         boolean done = false;
+        AtomicBoolean shown = new AtomicBoolean();
         try {
-            Optional<Credential> credential = signedInTo(server, known, turn, gathering);
+            Optional<Credential> credential = signedInTo(server, known, turn, gathering, shown);
             done = true;
             return credential;
+        } catch (AuthorizationException e) {
+            if (shown.get()) {
+                declined.remember(server, missing(known), e);
+            }
+            throw e;
         } finally {
             if (!done) {
                 discoveries.forget(server);
@@ -195,7 +230,7 @@ final class SignIns {
     }
 
     private Optional<Credential> signedInTo(
-            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
+            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering, AtomicBoolean shown)
             throws InterruptedException {
         Challenges probed = known != null ? known : probe(server);
         Challenges challenges = Objects.requireNonNullElse(probed, Challenges.NONE);
@@ -222,18 +257,16 @@ final class SignIns {
         return Optional.of(
                 server.isOnAnotherDevice()
                         ? elsewhere.run(server, discovered, scopes, bound, pending -> {
+                            // Other processes know of the sign-in before the person does.
                             turn.note(pending);
                             gathering.askedElsewhere(server, pending);
+                            shown.set(true);
                         })
-                        : signIn.run(server, discovered, scopes, bound, noting(turn, gathering.seat(server))));
-    }
-
-    /** Other processes know of the sign-in before the person does. */
-    private static Audience noting(SignInTurns.Turn turn, Audience audience) {
-        return pending -> {
-            turn.note(pending);
-            audience.asked(pending);
-        };
+                        : signIn.run(server, discovered, scopes, bound, pending -> {
+                            turn.note(pending);
+                            gathering.seat(server).asked(pending);
+                            shown.set(true);
+                        }));
     }
 
     /** The challenges of a first request without a token; null if the server let it pass. */

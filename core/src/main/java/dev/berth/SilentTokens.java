@@ -36,7 +36,7 @@ final class SilentTokens {
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     /** How long who holds a token that is still good waits for a better one. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** How long closing waits for a refresh: what the server has answered by then is not lost. */
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
@@ -51,15 +51,23 @@ final class SilentTokens {
     private final TokenEndpoint tokenEndpoint;
     private final Proofs proofs;
     private final Clock clock;
+    private final Duration patience;
     private final Backoff backoff;
     private final Unpersisted unpersisted;
     private final SingleFlight<Flight, Credential> flights;
 
-    SilentTokens(TokenStore store, TokenEndpoint tokenEndpoint, Proofs proofs, Threads threads, Clock clock) {
+    SilentTokens(
+            TokenStore store,
+            TokenEndpoint tokenEndpoint,
+            Proofs proofs,
+            Threads threads,
+            Clock clock,
+            Duration patience) {
         this.store = store;
         this.tokenEndpoint = tokenEndpoint;
         this.proofs = proofs;
         this.clock = clock;
+        this.patience = patience;
         this.backoff = new Backoff(clock);
         this.unpersisted = new Unpersisted(store);
         this.flights = new SingleFlight<>(threads);
@@ -116,7 +124,7 @@ final class SilentTokens {
     private Credential betterOr(Credential known, Flight flight, Callable<Credential> work)
             throws InterruptedException {
         try {
-            return flights.join(flight, work, PATIENCE).orElse(known);
+            return flights.join(flight, work, patience).orElse(known);
         } catch (StoreException e) {
             return known;
         }

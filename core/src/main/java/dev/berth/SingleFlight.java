@@ -1,5 +1,6 @@
 package dev.berth;
 
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import java.time.Duration;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class SingleFlight<K, V> {
     private void apart(Runnable work) {
         try {
             threads.execute(work);
-        } catch (IllegalStateException closed) {
+        } catch (AuthorizationException closed) {
             work.run();
         }
     }

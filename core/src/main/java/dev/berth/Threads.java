@@ -20,14 +20,18 @@ final class Threads implements Executor, AutoCloseable {
     /**
      * Runs it on a thread of its own.
      *
-     * @throws IllegalStateException after closing
+     * @throws AuthorizationException with {@link ErrorCode#CLOSED} after closing
      */
     @Override
     public void execute(Runnable work) {
         try {
             pool.execute(work);
         } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("it is closed", e);
+            throw new AuthorizationException(
+                    ErrorCode.CLOSED,
+                    "This Berth is closed: it refreshes nothing and signs in to nothing any more.",
+                    Map.of(),
+                    e);
         }
     }
 

@@ -151,7 +151,7 @@ class EndingTest extends WithWorld {
             Berth berth = berth(new Approver());
             berth.close();
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> berth.signIn(server())).isInstanceOf(IllegalStateException.class);
+                endsWith(ErrorCode.CLOSED, () -> berth.signIn(server()));
             }
             assertThat(world.log().all()).isEmpty();
         }

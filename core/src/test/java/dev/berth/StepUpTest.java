@@ -4,9 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
 import dev.berth.mcp.McpSession;
+import dev.berth.testkit.Person;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.Tool;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,32 @@ class StepUpTest {
             }
         }
 
+        /** What they did not grant is not asked for again by the next call; a sign-in that they are asked for is another matter. */
+        @Test
+        void asksOnceOfWhoDeclines() throws Exception {
+            issuer.authorize().consentPage(true);
+            try (Approver person = new Approver(pending -> {
+                        Person self = new Person();
+                        boolean first = issuer.token().count() == 0;
+                        self.deliver(first ? self.approve(pending.url()) : self.deny(pending.url()));
+                    });
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> session.callTool("reset", "{}"))
+                            .isInstanceOfSatisfying(
+                                    AuthorizationException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.ACCESS_DENIED));
+                }
+                assertThat(session.callTool("whoami", "{}").isError()).isFalse();
+                assertThat(person.asked).as("the sign-in, and one step up").hasSize(2);
+                issuer.revokeEverything();
+                assertThatThrownBy(() -> session.callTool("whoami", "{}")).isInstanceOf(AuthorizationException.class);
+                assertThat(person.asked).hasSize(3);
+            }
+        }
+
         /** Field classes 26 and 38. */
         @Test
         void asksOnceForManyCalls() throws Exception {
@@ -123,7 +152,7 @@ class StepUpTest {
                         if (issuer.token().count() > 0) {
                             assertThat(refused.await(30, SECONDS)).isTrue();
                         }
-                        new dev.berth.testkit.Person().visit(pending.url());
+                        new Person().visit(pending.url());
                     });
                     Berth berth = Berth.builder().interaction(person).build();
                     Connections connections = berth.connect(List.of(server))) {
@@ -175,6 +204,37 @@ class StepUpTest {
             }
         }
 
+        /** Field class 38: those who are refused alike wait for what mends it for the first. */
+        @Test
+        void signsInOnceForManyCalls() throws Exception {
+            int calls = 8;
+            CountDownLatch refused = new CountDownLatch(1);
+            try (TestAuthorizationServer next = TestAuthorizationServer.start();
+                    Approver person = new Approver(pending -> {
+                        if (issuer.token().count() > 0) {
+                            assertThat(refused.await(30, SECONDS)).isTrue();
+                        }
+                        new Person().visit(pending.url());
+                    });
+                    Berth berth = Berth.builder().interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                mcp.protectedBy(next);
+                int before = mcp.mcp().count();
+                List<CompletableFuture<Boolean>> results = new ArrayList<>();
+                for (int i = 0; i < calls; i++) {
+                    results.add(Background.run(
+                            () -> session.callTool("whoami", "{}").isError()));
+                }
+                mcp.mcp().awaitRequests(before + 2 * calls, WithWorld.LONG);
+                refused.countDown();
+                for (CompletableFuture<Boolean> result : results) {
+                    assertThat(result.get(30, SECONDS)).isFalse();
+                }
+                assertThat(person.asked).hasSize(2);
+            }
+        }
+
         @Test
         void asksOnceAndThenSaysThatTheTokenIsNotAccepted() throws Exception {
             try (TestAuthorizationServer unheard = TestAuthorizationServer.start();
@@ -194,6 +254,37 @@ class StepUpTest {
                 assertThat(person.asked).hasSize(2);
                 assertThat(unheard.log().all()).isEmpty();
             }
+        }
+    }
+
+    /** Two sessions share no authorizer: who is about to ask sees that another has done so meanwhile. */
+    @Test
+    void whoWasRefusedBeforeAnotherSignedInDoesNotAskAgain() throws Exception {
+        CountDownLatch aboutToAsk = new CountDownLatch(1);
+        CountDownLatch signedIn = new CountDownLatch(1);
+        AtomicBoolean slow = new AtomicBoolean();
+        try (Approver person = new Approver() {
+                    @Override
+                    public boolean isAllowed() {
+                        if (slow.compareAndSet(true, false)) {
+                            aboutToAsk.countDown();
+                            ForwardingStore.await(signedIn);
+                        }
+                        return true;
+                    }
+                };
+                Berth berth = Berth.builder().interaction(person).build();
+                Connections one = berth.connect(List.of(server));
+                Connections other = berth.connect(List.of(server))) {
+            issuer.revokeEverything();
+            slow.set(true);
+            CompletableFuture<Boolean> slowly =
+                    Background.run(() -> only(one).callTool("whoami", "{}").isError());
+            assertThat(aboutToAsk.await(30, SECONDS)).isTrue();
+            assertThat(only(other).callTool("whoami", "{}").isError()).isFalse();
+            signedIn.countDown();
+            assertThat(slowly.get(30, SECONDS)).isFalse();
+            assertThat(person.asked).hasSize(2);
         }
     }
 

@@ -27,13 +27,14 @@ public abstract sealed class BerthException extends RuntimeException
 
     private final Stage stage;
     private final ErrorCode code;
-    private final transient Map<String, String> facts;
+    /** Goes along where an exception is serialised. */
+    private final LinkedHashMap<String, String> facts;
 
     BerthException(Stage stage, ErrorCode code, String message, Map<String, String> facts, @Nullable Throwable cause) {
         super(message, cause);
         this.stage = stage;
         this.code = code;
-        this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        this.facts = new LinkedHashMap<>(facts);
     }
 
     /** Where it failed. */
@@ -52,6 +53,6 @@ public abstract sealed class BerthException extends RuntimeException
      * known. In the order in which a person should read them; unmodifiable.
      */
     public final Map<String, String> facts() {
-        return facts;
+        return Collections.unmodifiableMap(facts);
     }
 }

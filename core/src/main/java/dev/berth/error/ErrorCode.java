@@ -54,6 +54,8 @@ public enum ErrorCode {
     AUTHORIZATION_REFUSED,
     /** The person skipped or cancelled the sign-in here. */
     CANCELLED,
+    /** The {@code Berth} that it was asked of is closed. */
+    CLOSED,
     /** Time ran out. */
     TIMEOUT,
 

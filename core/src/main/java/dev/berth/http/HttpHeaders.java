@@ -1,10 +1,11 @@
 package dev.berth.http;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The header lines of an answer; names compare without case. Immutable. */
@@ -13,9 +14,12 @@ public final class HttpHeaders {
 
     /** Takes lines by name in any case. */
     public HttpHeaders(Map<String, List<String>> lines) {
-        this.lines = lines.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        e -> e.getKey().toLowerCase(Locale.ROOT), e -> List.copyOf(e.getValue())));
+        Map<String, List<String>> copy = new HashMap<>(2 * lines.size());
+        lines.forEach((name, values) -> copy.merge(
+                name.toLowerCase(Locale.ROOT),
+                List.copyOf(values),
+                (before, more) -> Stream.concat(before.stream(), more.stream()).toList()));
+        this.lines = copy;
     }
 
     /** Every value of the name, in order; empty where there is none. */

@@ -1,6 +1,7 @@
 package dev.berth.http;
 
 import dev.berth.error.TransportException;
+import java.net.http.HttpClient;
 
 /**
  * Sends requests under guard. Thread-safe.
@@ -24,4 +25,14 @@ public interface HttpTransport {
      * @throws TransportException if there is no usable answer
      */
     HttpStream open(HttpRequest request) throws InterruptedException;
+
+    /**
+     * Begins a client of the JDK's that reaches the network as this does: through the same proxy, trusting the same
+     * authorities. It gives none of this interface's promises. Default: with the JDK's own settings.
+     *
+     * @throws dev.berth.error.ConfigurationException if the authorities cannot be read
+     */
+    default HttpClient.Builder clientBuilder() {
+        return HttpClient.newBuilder();
+    }
 }

@@ -2,11 +2,8 @@ package dev.berth.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.berth.error.ErrorCode;
-import dev.berth.error.TransportException;
 import java.net.URI;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /** The request line and the header lines as they go on the wire. */
@@ -30,17 +27,10 @@ final class RequestHead {
     /** Refuses header lines that no request of ours may have; the value itself is never shown. */
     static void check(HttpRequest request) {
         for (HttpRequest.Header header : request.headers()) {
-            boolean ours = OURS.contains(header.name().toLowerCase(Locale.ROOT));
-            if (ours || !Tokens.isToken(header.name()) || !Tokens.isValue(header.value())) {
-                String name = Tokens.isToken(header.name()) ? header.name() : "?";
-                throw new TransportException(
-                        request.stage(),
-                        ErrorCode.INVALID_CONFIGURATION,
-                        ours
-                                ? "the header " + name + " is set by the transport alone"
-                                : "the header " + name + " holds what no header may hold",
-                        Map.of("header", name));
+            if (OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
+                throw HeaderLine.refused(header.name(), "is set by the transport alone", request.stage());
             }
+            HeaderLine.check(header.name(), header.value(), request.stage());
         }
     }
 

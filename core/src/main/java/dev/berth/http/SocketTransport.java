@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 on plain sockets: one connection per request, one request per call, nothing sent twice. Thread-safe; holds no
@@ -33,6 +36,8 @@ public final class SocketTransport implements HttpTransport {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Dialer dialer;
+    private final @Nullable Proxy proxy;
+    private final TlsContext tls;
     private final String userAgent = "berth/" + Version.CURRENT;
 
     /**
@@ -45,7 +50,26 @@ public final class SocketTransport implements HttpTransport {
     }
 
     SocketTransport(NetworkSettings settings, Resolver resolver) {
-        this.dialer = new Dialer(resolver, Proxy.of(settings), new TlsContext(settings.certificateFile()), userAgent);
+        this.proxy = Proxy.of(settings);
+        this.tls = new TlsContext(settings.certificateFile());
+        this.dialer = new Dialer(resolver, proxy, tls, userAgent);
+    }
+
+    /**
+     * With the proxy and the certificate file of the settings, each where it is set. A user and a password for the proxy do
+     * not go along: the JDK's clients show none to a proxy that tunnels, unless the whole JVM is told to.
+     */
+    @Override
+    public HttpClient.Builder clientBuilder() {
+        HttpClient.Builder builder = HttpClient.newBuilder();
+        if (proxy != null) {
+            builder.proxy(new ProxyOfTheSettings(proxy));
+        }
+        SSLContext context = tls.ofFile();
+        if (context != null) {
+            builder.sslContext(context);
+        }
+        return builder;
     }
 
     @Override

@@ -32,20 +32,29 @@ final class TlsContext {
             Pattern.compile("-----BEGIN (?:TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\\s]+)-----END");
 
     private final @Nullable Path certificateFile;
-    private @Nullable SSLSocketFactory factory;
+    private @Nullable SSLContext context;
 
     TlsContext(@Nullable Path certificateFile) {
         this.certificateFile = certificateFile;
     }
 
     /** Makes TLS sockets; one context for all, so that sessions resume. */
-    synchronized SSLSocketFactory factory() {
-        SSLSocketFactory made = factory;
+    SSLSocketFactory factory() {
+        return context().getSocketFactory();
+    }
+
+    /** What the file says; null where there is none, and the platform's authorities alone are trusted. */
+    @Nullable
+    SSLContext ofFile() {
+        return certificateFile == null ? null : context();
+    }
+
+    private synchronized SSLContext context() {
+        SSLContext made = context;
         if (made == null) {
             try {
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(null, certificateFile == null ? null : trusting(certificateFile), null);
-                made = context.getSocketFactory();
+                made = SSLContext.getInstance("TLS");
+                made.init(null, certificateFile == null ? null : trusting(certificateFile), null);
             } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
                 throw new ConfigurationException(
                         ErrorCode.INVALID_CONFIGURATION,
@@ -55,7 +64,7 @@ final class TlsContext {
                         Map.of(),
                         e);
             }
-            factory = made;
+            context = made;
         }
         return made;
     }

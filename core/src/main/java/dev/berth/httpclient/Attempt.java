@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,26 @@ final class Attempt<T> implements BodyHandler<T> {
     private final @Nullable Presentation token;
     private final BodyHandler<T> handler;
     private final Recoveries left;
+    private final Duration patience;
     private volatile @Nullable Refusal<T> refusal;
     private volatile boolean lackedNonce;
 
-    Attempt(HttpRequest request, @Nullable Presentation token, BodyHandler<T> handler, Recoveries left) {
+    /**
+     * Prepares a sending.
+     *
+     * @param patience how long the body of a refusal may take
+     */
+    Attempt(
+            HttpRequest request,
+            @Nullable Presentation token,
+            BodyHandler<T> handler,
+            Recoveries left,
+            Duration patience) {
         this.request = request;
         this.token = token;
         this.handler = handler;
         this.left = left;
+        this.patience = patience;
     }
 
     HttpRequest request() {
@@ -59,7 +72,7 @@ final class Attempt<T> implements BodyHandler<T> {
                         new HttpHeaders(info.headers().map()));
         lackedNonce = nonce && left.mayTryNonce();
         if (lackedNonce || isMendable(info)) {
-            Refusal<T> held = new Refusal<>(info);
+            Refusal<T> held = new Refusal<>(info, patience);
             refusal = held;
             return held;
         }

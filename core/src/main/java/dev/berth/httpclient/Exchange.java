@@ -1,5 +1,6 @@
 package dev.berth.httpclient;
 
+import dev.berth.error.BerthException;
 import dev.berth.presentation.Presentation;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -49,11 +50,15 @@ final class Exchange<T> {
 
     CompletableFuture<HttpResponse<T>> sendAsync(@Nullable PushPromiseHandler<T> pushPromises) {
         Answer<HttpResponse<T>> answer = new Answer<>();
-        Presentation known = resource.authorizer().atHand();
-        if (known == null) {
-            dressAndSend(answer, pushPromises);
-        } else {
-            send(attempt(known), answer, pushPromises);
+        try {
+            Presentation known = resource.authorizer().atHand();
+            if (known == null) {
+                dressAndSend(answer, pushPromises);
+            } else {
+                send(attempt(known), answer, pushPromises);
+            }
+        } catch (BerthException e) {
+            answer.completeExceptionally(e);
         }
         return answer;
     }
@@ -84,7 +89,7 @@ final class Exchange<T> {
     }
 
     private Attempt<T> attempt(@Nullable Presentation token) {
-        return new Attempt<>(resource.dressed(request, token), token, handler, left);
+        return new Attempt<>(resource.dressed(request, token), token, handler, left, resource.patience());
     }
 
     /** Whether the request is to be sent again. What cannot be sent again is mended all the same, for those that follow. */

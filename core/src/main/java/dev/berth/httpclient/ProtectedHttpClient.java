@@ -1,5 +1,6 @@
 package dev.berth.httpclient;
 
+import dev.berth.error.BerthException;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -52,7 +53,11 @@ final class ProtectedHttpClient extends HttpClient {
             return delegate.sendAsync(request, handler, pushPromises);
         }
         if (resource.isAuthorizedOtherwise(request)) {
-            return delegate.sendAsync(resource.dressed(request, null), handler, pushPromises);
+            try {
+                return delegate.sendAsync(resource.dressed(request, null), handler, pushPromises);
+            } catch (BerthException e) {
+                return CompletableFuture.failedFuture(e);
+            }
         }
         return new Exchange<>(delegate, resource, request, handler).sendAsync(pushPromises);
     }
@@ -79,7 +84,7 @@ final class ProtectedHttpClient extends HttpClient {
 
     @Override
     public Optional<ProxySelector> proxy() {
-        return delegate.proxy();
+        return delegate.proxy().map(selector -> selector instanceof DirectToOrigin direct ? direct.others() : selector);
     }
 
     @Override

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLParameters;
 public final class ProtectedHttpClientBuilder implements HttpClient.Builder {
     private final HttpClient.Builder delegate;
     private final ProtectedResource resource;
+    private boolean knowsProxy;
 
     /**
      * Starts with another builder, its settings kept.
@@ -37,8 +38,19 @@ public final class ProtectedHttpClientBuilder implements HttpClient.Builder {
             URI server,
             Supplier<Map<String, String>> headers,
             AsyncAuthorizer authorizer) {
+        this(delegate, server, headers, authorizer, Refusal.PATIENCE);
+    }
+
+    /** As the other, with another limit on the time that the body of a refusal may take. */
+    ProtectedHttpClientBuilder(
+            HttpClient.Builder delegate,
+            URI server,
+            Supplier<Map<String, String>> headers,
+            AsyncAuthorizer authorizer,
+            Duration patience) {
         this.delegate = delegate;
-        this.resource = new ProtectedResource(Origin.of(SafeUrl.require(server, Stage.MCP)), headers, authorizer);
+        this.resource =
+                new ProtectedResource(Origin.of(SafeUrl.require(server, Stage.MCP)), headers, authorizer, patience);
     }
 
     @Override
@@ -90,9 +102,11 @@ public final class ProtectedHttpClientBuilder implements HttpClient.Builder {
         return this;
     }
 
+    /** Holds for all but a protected origin that is reached by http, on this machine: no proxy sees its token. */
     @Override
     public HttpClient.Builder proxy(ProxySelector proxySelector) {
-        delegate.proxy(proxySelector);
+        delegate.proxy(resource.isInTheClear() ? new DirectToOrigin(resource.origin(), proxySelector) : proxySelector);
+        knowsProxy = true;
         return this;
     }
 
@@ -111,7 +125,16 @@ public final class ProtectedHttpClientBuilder implements HttpClient.Builder {
     /** Builds; nothing is sent yet. */
     @Override
     public HttpClient build() {
-        return new ProtectedHttpClient(
-                delegate.followRedirects(HttpClient.Redirect.NEVER).build(), resource);
+        delegate.followRedirects(HttpClient.Redirect.NEVER);
+        HttpClient built = delegate.build();
+        if (resource.isInTheClear() && !knowsProxy) {
+            ProxySelector inUse = built.proxy().orElseGet(ProxySelector::getDefault);
+            if (inUse != null) {
+                // A builder does not tell what was set before; only a client does.
+                proxy(inUse);
+                built = delegate.build();
+            }
+        }
+        return new ProtectedHttpClient(built, resource);
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.httpclient;
 
+import dev.berth.error.BerthException;
 import dev.berth.presentation.Presentation;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,11 +18,10 @@ final class ProtectedWebSocketBuilder implements WebSocket.Builder {
     private final HttpClient client;
     private final ProtectedResource resource;
     private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
+    private final List<Map.Entry<String, String>> ownHeaders = new ArrayList<>();
 
     /** Checks each setting, and opens what is not protected. */
     private final WebSocket.Builder plain;
-
-    private boolean authorized;
 
     ProtectedWebSocketBuilder(HttpClient client, ProtectedResource resource) {
         this.client = client;
@@ -31,8 +31,9 @@ final class ProtectedWebSocketBuilder implements WebSocket.Builder {
 
     @Override
     public WebSocket.Builder header(String name, String value) {
-        authorized |= name.equalsIgnoreCase("Authorization");
-        return set(builder -> builder.header(name, value));
+        plain.header(name, value);
+        ownHeaders.add(Map.entry(name, value));
+        return this;
     }
 
     @Override
@@ -63,38 +64,59 @@ final class ProtectedWebSocketBuilder implements WebSocket.Builder {
         if (!resource.isAt(target)) {
             return plain.buildAsync(uri, listener);
         }
-        Map<String, String> headers = resource.headers().get();
-        WebSocket.Builder dressed = client.newWebSocketBuilder();
-        settings.forEach(setting -> setting.accept(dressed));
-        headers.forEach(dressed::header);
-        if (authorized || ProtectedResource.bringsAuthorization(headers)) {
-            return dressed.buildAsync(uri, listener);
-        }
         Answer<WebSocket> answer = new Answer<>();
-        Presentation known = resource.authorizer().atHand();
-        if (known != null) {
-            open(dressed, known, target, uri, listener, answer);
-            return answer;
+        try {
+            open(target, uri, listener, answer);
+        } catch (BerthException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+
+    private void open(URI target, URI uri, WebSocket.Listener listener, Answer<WebSocket> answer) {
+        List<Map.Entry<String, String>> lines = new ArrayList<>(ownHeaders);
+        resource.headers().get().forEach((name, value) -> {
+            if (!has(ownHeaders, name)) {
+                lines.add(Map.entry(name, value));
+            }
+        });
+        Presentation known =
+                has(lines, "Authorization") ? null : resource.authorizer().atHand();
+        if (known != null || has(lines, "Authorization")) {
+            open(lines, known, target, uri, listener, answer);
+            return;
         }
         Exchange.then(
                 resource.authorizer().accessToken(),
                 answer,
-                token -> open(dressed, token.orElse(null), target, uri, listener, answer));
-        return answer;
+                token -> open(lines, token.orElse(null), target, uri, listener, answer));
     }
 
-    private static void open(
-            WebSocket.Builder dressed,
+    private void open(
+            List<Map.Entry<String, String>> lines,
             @Nullable Presentation token,
             URI target,
             URI uri,
             WebSocket.Listener listener,
             Answer<WebSocket> answer) {
-        if (token != null) {
-            token.headers("GET", target).forEach(dressed::header);
-        }
+        WebSocket.Builder dressed = client.newWebSocketBuilder();
+        settings.forEach(setting -> setting.accept(dressed));
+        Map<String, String> shown = token == null ? Map.of() : token.headers("GET", target);
+        lines.stream()
+                .filter(line -> shown.keySet().stream().noneMatch(line.getKey()::equalsIgnoreCase))
+                .forEach(line -> set(dressed, line.getKey(), line.getValue()));
+        shown.forEach((name, value) -> set(dressed, name, value));
         CompletableFuture<WebSocket> opening = dressed.buildAsync(uri, listener);
         answer.follow(opening);
         Exchange.then(opening, answer, answer::complete);
+    }
+
+    private static void set(WebSocket.Builder dressed, String name, String value) {
+        ProtectedResource.check(name, value);
+        dressed.header(name, value);
+    }
+
+    private static boolean has(List<Map.Entry<String, String>> lines, String name) {
+        return lines.stream().anyMatch(line -> line.getKey().equalsIgnoreCase(name));
     }
 }

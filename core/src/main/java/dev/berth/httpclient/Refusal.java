@@ -8,29 +8,43 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer that refuses access, held back until it is known whether the caller ever sees it. Up to a limit; what
- * is longer is broken off, and can be mended all the same.
+ * The body of an answer that refuses access, held back until it is known whether the caller ever sees it. Up to a limit of size
+ * and of time; what goes on for longer is broken off, and can be mended all the same.
  */
 final class Refusal<T> implements BodySubscriber<T> {
     static final int MAX_BYTES = 256 << 10;
 
+    /** From the head on, for the whole of it: a body that only drips holds nobody up. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ResponseInfo info;
     private final List<ByteBuffer> body = new ArrayList<>();
     private final CompletableFuture<T> end = new CompletableFuture<>();
+    private boolean over;
     private int size;
     private Flow.@Nullable Subscription subscription;
     private @Nullable Throwable fault;
 
-    Refusal(ResponseInfo info) {
+    Refusal(ResponseInfo info, Duration patience) {
         this.info = info;
+        CompletableFuture<Void> time =
+                new CompletableFuture<Void>().completeOnTimeout(null, patience.toNanos(), TimeUnit.NANOSECONDS);
+        after(time, () -> breakOff("took more than " + patience.toMillis() + " ms"));
+        after(end, () -> time.cancel(false));
+    }
+
+    private static void after(CompletionStage<?> event, Runnable action) {
+        event.thenRun(action);
     }
 
     int status() {
@@ -49,37 +63,71 @@ final class Refusal<T> implements BodySubscriber<T> {
 
     @Override
     public void onSubscribe(Flow.Subscription upstream) {
-        subscription = upstream;
-        upstream.request(Long.MAX_VALUE);
+        boolean late;
+        synchronized (this) {
+            subscription = upstream;
+            late = over;
+        }
+        if (late) {
+            upstream.cancel();
+        } else {
+            upstream.request(Long.MAX_VALUE);
+        }
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        if (end.isDone()) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            for (ByteBuffer buffer : buffers) {
+                size += buffer.remaining();
+            }
+            if (size <= MAX_BYTES) {
+                body.addAll(buffers);
+                return;
+            }
+        }
+        breakOff("is longer than " + MAX_BYTES + " bytes");
+    }
+
+    private void breakOff(String why) {
+        if (!finish(new IOException("an answer of status " + status() + " " + why))) {
             return;
         }
-        for (ByteBuffer buffer : buffers) {
-            size += buffer.remaining();
+        Flow.Subscription running;
+        synchronized (this) {
+            running = subscription;
         }
-        if (size > MAX_BYTES && subscription != null) {
-            subscription.cancel();
-            onError(new IOException("an answer of status " + status() + " is longer than " + MAX_BYTES + " bytes"));
-            return;
+        if (running != null) {
+            running.cancel();
         }
-        body.addAll(buffers);
+        end.complete(null);
     }
 
     @Override
     public void onError(Throwable broken) {
-        if (!end.isDone()) {
-            fault = broken;
+        if (finish(broken)) {
             end.complete(null);
         }
     }
 
     @Override
     public void onComplete() {
-        end.complete(null);
+        if (finish(null)) {
+            end.complete(null);
+        }
+    }
+
+    /** Nothing is added from now on; false where it was over already. */
+    private synchronized boolean finish(@Nullable Throwable broken) {
+        boolean first = !over;
+        if (first) {
+            over = true;
+            fault = broken;
+        }
+        return first;
     }
 
     /** The answer after all, its body read by the caller's own handler. */

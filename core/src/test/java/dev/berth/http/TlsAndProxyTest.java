@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -241,6 +242,52 @@ class TlsAndProxyTest {
             for (String proxy : new String[] {"socks5://127.0.0.1:1", "http://", "https://proxy:1"}) {
                 assertThatThrownBy(() -> new SocketTransport(new NetworkSettings(proxy, null, null)))
                         .isInstanceOf(ConfigurationException.class);
+            }
+        }
+    }
+
+    /** Those of the JDK's, for programs that send requests of their own. */
+    @Nested
+    class Clients {
+        private String body(SocketTransport transport, String url) throws Exception {
+            return transport
+                    .clientBuilder()
+                    .build()
+                    .send(java.net.http.HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+                    .body();
+        }
+
+        @Test
+        void trustWhomOurOwnRequestsTrust() throws Exception {
+            try (RawServer server = server("good");
+                    RawServer wrong = server("wrong")) {
+                assertThat(body(trusting, "https://localhost:" + server.port() + "/"))
+                        .isEqualTo("ok");
+                assertThatThrownBy(() -> body(trusting, "https://localhost:" + wrong.port() + "/"))
+                        .isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> body(
+                                new SocketTransport(NetworkSettings.DIRECT),
+                                "https://localhost:" + server.port() + "/"))
+                        .isInstanceOf(IOException.class);
+            }
+        }
+
+        @Test
+        void goThroughTheSameProxyAndNotWhereOurOwnRequestsWouldNot() throws Exception {
+            try (RawServer server = server("good");
+                    RawServer plain = RawServer.answering(OK);
+                    RawServer proxy = ThroughAProxy.proxy(server.port())) {
+                SocketTransport through = new SocketTransport(new NetworkSettings(
+                        "http://127.0.0.1:" + proxy.port(), "direct.test", certificates.authority()));
+                assertThat(body(through, "https://secure.test/x")).isEqualTo("ok");
+                assertThat(proxy.requests()).singleElement().asString().startsWith("CONNECT secure.test:443 ");
+                assertThat(body(through, "https://localhost:" + server.port() + "/"))
+                        .isEqualTo("ok");
+                assertThat(body(through, plain.uri("/").toString())).isEqualTo("ok");
+                assertThatThrownBy(() -> body(through, "https://direct.test/"))
+                        .as("no such name")
+                        .isInstanceOf(IOException.class);
+                assertThat(proxy.requests()).hasSize(1);
             }
         }
     }

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,58 @@ class RefusalTest extends WithScript {
                 }
             });
             assertThat(body(client(server, mending), get(server))).isEqualTo("welcome");
+        }
+    }
+
+    /** A body that goes silent, and is neither ended nor broken off. */
+    @Nested
+    class WithoutAnEnd {
+        private static final Duration SHORT = Duration.ofMillis(100);
+
+        private RawServer server(CompletableFuture<Integer> hungUp) throws IOException {
+            return running((request, socket, out) -> {
+                if (request.contains("token-1")) {
+                    write(out, status(200, "welcome"));
+                    return;
+                }
+                write(out, "HTTP/1.1 401 x\r\n" + CHALLENGE + "\r\nContent-Length: 999\r\n\r\nno en");
+                hungUp.complete(socket.getInputStream().read());
+            });
+        }
+
+        private HttpClient impatient(RawServer server, AsyncAuthorizer authorizer) {
+            return new ProtectedHttpClientBuilder(
+                            HttpClient.newBuilder(), server.uri("/mcp"), Map::of, authorizer, SHORT)
+                    .build();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isMendedAllTheSame(boolean async) throws Exception {
+            CompletableFuture<Integer> hungUp = new CompletableFuture<>();
+            RawServer server = server(hungUp);
+            assertThat(exchange(impatient(server, mending), get(server), async).body())
+                    .isEqualTo("welcome");
+            assertThat(hungUp.handle((read, reset) -> read == null ? -1 : read).get(30, TimeUnit.SECONDS))
+                    .as("its connection is not kept")
+                    .isEqualTo(-1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isHandedOnAsBrokenOff(boolean async) throws Exception {
+            RawServer server = server(new CompletableFuture<>());
+            HttpClient client = impatient(server, hopeless);
+            HttpResponse<InputStream> answer = async
+                    ? client.sendAsync(get(server), BodyHandlers.ofInputStream())
+                            .get(30, TimeUnit.SECONDS)
+                    : client.send(get(server), BodyHandlers.ofInputStream());
+            assertThat(answer.statusCode()).isEqualTo(401);
+            try (InputStream in = answer.body()) {
+                assertThatThrownBy(in::readAllBytes)
+                        .isInstanceOf(IOException.class)
+                        .hasStackTraceContaining("took more than");
+            }
         }
     }
 

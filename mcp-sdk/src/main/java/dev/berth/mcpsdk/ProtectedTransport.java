@@ -8,7 +8,7 @@ import java.net.http.HttpClient;
 /**
  * Transports of the MCP Java SDK whose every request, the closing DELETE included, is signed in to its server. What is set
  * on their builders afterwards holds as ever; {@code clientBuilder} alone would take the sign-in away, and {@code
- * customizeClient} is there in its place. Stateless; the {@link Berth} has to be open for as long as they are used.
+ * customizeClient} is there in its place. Proxy and trusted authorities are those of {@link Berth#protect(Server)}. Stateless; the {@link Berth} has to be open for as long as they are used.
  *
  * <pre>{@code
  * McpClientTransport transport = ProtectedTransport.signedIn(berth, server).build();
@@ -50,9 +50,7 @@ public final class ProtectedTransport {
     public static HttpClientStreamableHttpTransport.Builder builder(Berth berth, Server server) {
         String url = server.url().toString();
         // The SDK's own client speaks HTTP/1.1 as well.
-        HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
-        return HttpClientStreamableHttpTransport.builder(url)
-                .endpoint(url)
-                .clientBuilder(berth.protect(server, client));
+        HttpClient.Builder client = berth.protect(server).version(HttpClient.Version.HTTP_1_1);
+        return HttpClientStreamableHttpTransport.builder(url).endpoint(url).clientBuilder(client);
     }
 }

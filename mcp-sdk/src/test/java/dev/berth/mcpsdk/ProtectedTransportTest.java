@@ -1,5 +1,6 @@
 package dev.berth.mcpsdk;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,8 @@ import dev.berth.Berth;
 import dev.berth.Interaction;
 import dev.berth.Server;
 import dev.berth.error.InteractionRequiredException;
+import dev.berth.http.NetworkSettings;
+import dev.berth.http.SocketTransport;
 import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.TokenStore;
 import dev.berth.testkit.Endpoint;
@@ -25,6 +28,11 @@ import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTranspor
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,6 +102,27 @@ class ProtectedTransportTest {
 
     private static String text(CallToolResult result) {
         return ((TextContent) result.content().get(0)).text();
+    }
+
+    /** As HTTPS_PROXY has it: the way that the sign-in went. */
+    @Test
+    void reachesTheNetworkAsOurOwnRequestsDo() throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Berth behind = Berth.builder()
+                        .http(new SocketTransport(NetworkSettings.from(
+                                Map.of("HTTPS_PROXY", "http://127.0.0.1:" + proxy.getLocalPort()))))
+                        .build()) {
+            CompletableFuture<String> asked = background(() -> {
+                try (Socket socket = proxy.accept()) {
+                    return new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)).readLine();
+                }
+            });
+            Server far = Server.at(URI.create("https://secure.test/mcp")).build();
+            McpSyncClient client = client(ProtectedTransport.builder(behind, far), LONG);
+            assertThatThrownBy(client::initialize).isNotNull();
+            assertThat(asked.get(30, SECONDS)).startsWith("CONNECT secure.test:443 ");
+            client.close();
+        }
     }
 
     private int refreshes() {

@@ -76,6 +76,7 @@ public final class Hints {
             case REGISTRATION_REFUSED, CLIENT_REQUIRED, INVALID_REGISTRATION ->
                 "ask the server's operator for a client id, then: " + login + " --client-id ID";
             case INTERACTION_REQUIRED, NOT_SIGNED_IN, ACCESS_DENIED, CANCELLED -> login;
+            case CLOSED -> "try again: the command was ending";
             case TIMEOUT -> login + " --timeout 600";
             case AUTHORIZATION_REFUSED ->
                 login + " (or ask whoever runs the authorization server, with its words above)";

@@ -4,7 +4,6 @@ import dev.berth.Berth;
 import dev.berth.Server;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.Objects;
 import org.springframework.ai.mcp.client.common.autoconfigure.properties.McpStreamableHttpClientProperties;
 import org.springframework.ai.mcp.client.common.autoconfigure.properties.McpStreamableHttpClientProperties.ConnectionParameters;
@@ -31,7 +30,7 @@ final class SignedIn implements McpClientCustomizer<HttpClientStreamableHttpTran
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while signing in to " + name, e);
         }
-        transport.clientBuilder(berth.protect(server, HttpClient.newBuilder()));
+        transport.clientBuilder(berth.protect(server));
     }
 
     /** Put together as Spring AI does it. */

@@ -1,0 +1,78 @@
+package dev.berth;
+
+import dev.berth.error.AuthorizationException;
+import dev.berth.store.CredentialKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a person was asked for and did not grant: requests do not have them asked for the same again for a while, and fail at
+ * once, as the first did. A program that asks expressly may. Thread-safe.
+ */
+final class Declined {
+    static final Duration MEMORY = Duration.ofMinutes(10);
+
+    /** Scopes that were missing; none for a sign-in. */
+    private record Question(CredentialKey server, Set<String> scopes) {}
+
+    private record Answer(AuthorizationException failure, Instant since) {}
+
+    private final Clock clock;
+    private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
+
+    Declined(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Passes where the person was not asked, or granted it.
+     *
+     * @throws AuthorizationException of the same code as the sign-in that they were asked for
+     */
+    void check(Server server, Set<String> scopes) {
+        Answer answer = answers.get(question(server, scopes));
+        if (answer == null || !isRecent(answer)) {
+            return;
+        }
+        AuthorizationException before = answer.failure();
+        Map<String, String> facts = new LinkedHashMap<>(before.facts());
+        facts.putIfAbsent("server", server.name());
+        throw new AuthorizationException(
+                before.code(),
+                "A person was asked to sign in to " + server.name()
+                        + " a while ago, and it came to nothing. A request does"
+                        + " not have them asked again so soon; the program can, by signing in.",
+                facts,
+                before);
+    }
+
+    void remember(Server server, Set<String> scopes, AuthorizationException failure) {
+        answers.values().removeIf(answer -> !isRecent(answer));
+        answers.put(question(server, scopes), new Answer(failure, clock.instant()));
+    }
+
+    /** The program asks them expressly. */
+    void forget(Server server) {
+        CredentialKey key = key(server);
+        answers.keySet().removeIf(question -> question.server().equals(key));
+    }
+
+    /** A clock that was set back does not make it longer. */
+    private boolean isRecent(Answer answer) {
+        Instant now = clock.instant();
+        return !now.isBefore(answer.since()) && now.isBefore(answer.since().plus(MEMORY));
+    }
+
+    private static Question question(Server server, Set<String> scopes) {
+        return new Question(key(server), scopes);
+    }
+
+    private static CredentialKey key(Server server) {
+        return CredentialKey.ofSignIn(server.account(), server.url());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.berth;
+
+import dev.berth.secret.Secret;
+import dev.berth.store.CredentialKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * When a token that a server had refused was replaced last. What took its place is on trial for a while: if it is refused as well
+ * it is not mended by a refresh. A server that goes on refusing, whatever it is shown, costs its issuer a refresh in ten
+ * seconds, the next in twenty, and so on, however many requests there are. Thread-safe.
+ */
+final class Replacements {
+    static final Duration FIRST_TRIAL = Duration.ofSeconds(10);
+    static final Duration LONGEST_TRIAL = Duration.ofMinutes(10);
+
+    private record Replacement(Secret refused, Instant since, Duration trial, boolean failed) {
+        boolean isOnTrialAt(Instant now) {
+            return !now.isBefore(since) && now.isBefore(since.plus(trial));
+        }
+
+        /** Whether it is another token that is refused now. */
+        boolean failsBy(Secret token, Instant now) {
+            return !refused.equals(token) && isOnTrialAt(now);
+        }
+
+        Replacement failedToo() {
+            return new Replacement(refused, since, trial, true);
+        }
+
+        /** The next one's: twice as long where this one has failed, unless that is long ago. */
+        Duration nextTrialAt(Instant now) {
+            if (!failed || !now.isBefore(since.plus(LONGEST_TRIAL.multipliedBy(2)))) {
+                return FIRST_TRIAL;
+            }
+            Duration twice = trial.multipliedBy(2);
+            return twice.compareTo(LONGEST_TRIAL) < 0 ? twice : LONGEST_TRIAL;
+        }
+    }
+
+    private final Clock clock;
+
+    /** By what is signed in to: several clients of one server have one grant. */
+    private final Map<CredentialKey, Replacement> latest = new ConcurrentHashMap<>();
+
+    Replacements(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Whether the newest token, which is refused, took another's place so lately that it is on trial; it has failed then. */
+    boolean isOnTrial(Server server, Secret token) {
+        Instant now = clock.instant();
+        Replacement known = latest.computeIfPresent(
+                key(server),
+                (key, replacement) -> replacement.failsBy(token, now) ? replacement.failedToo() : replacement);
+        return known != null && known.failsBy(token, now);
+    }
+
+    /** The refused token is to be replaced; told before others can see what takes its place. */
+    void replacing(Server server, Secret refused) {
+        Instant now = clock.instant();
+        latest.compute(key(server), (key, before) -> {
+            if (before == null) {
+                return new Replacement(refused, now, FIRST_TRIAL, false);
+            }
+            return before.refused().equals(refused) && before.isOnTrialAt(now)
+                    ? before
+                    : new Replacement(refused, now, before.nextTrialAt(now), false);
+        });
+    }
+
+    private static CredentialKey key(Server server) {
+        return CredentialKey.ofSignIn(server.account(), server.url());
+    }
+}
