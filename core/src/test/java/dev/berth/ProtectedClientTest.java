@@ -17,7 +17,6 @@ import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.RecordedRequest;
 import dev.berth.testkit.Reply;
-import dev.berth.testkit.SettableClock;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.Tool;
 import java.io.IOException;
@@ -30,14 +29,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,68 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients of the JDK's that are signed in to a server, from the first request to the day the grant is over. */
 @Timeout(90)
-class ProtectedClientTest extends WithWorld {
-    private static final String INITIALIZE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\","
-            + "\"params\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
-
-    private final SettableClock clock = new SettableClock(Instant.now());
-
-    private Berth at(Interaction interaction) {
-        return Berth.builder()
-                .store(store)
-                .clock(clock)
-                .interaction(interaction)
-                .build();
-    }
-
-    private void signIn() throws Exception {
-        try (Approver person = new Approver();
-                Berth berth = at(person)) {
-            berth.signIn(server());
-        }
-    }
-
-    private HttpRequest initialize() {
-        return initialize(BodyPublishers.ofString(INITIALIZE));
-    }
-
-    private HttpRequest initialize(BodyPublisher body) {
-        return HttpRequest.newBuilder(URI.create(mcp().url()))
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json, text/event-stream")
-                .POST(body)
-                .build();
-    }
-
-    private static int status(HttpClient client, HttpRequest request, boolean async) throws Exception {
-        return async
-                ? client.sendAsync(request, BodyHandlers.ofString())
-                        .get(60, SECONDS)
-                        .statusCode()
-                : client.send(request, BodyHandlers.ofString()).statusCode();
-    }
-
-    private int refreshes() {
-        return issuer().token().refresh().count();
-    }
-
-    /** That many at the same moment, each on a thread of its own where it blocks. */
-    private List<Integer> atOnce(int calls, HttpClient client, boolean async) throws Exception {
-        List<CompletableFuture<Integer>> answers = new ArrayList<>();
-        for (int i = 0; i < calls; i++) {
-            answers.add(
-                    async
-                            ? client.sendAsync(initialize(), BodyHandlers.ofString())
-                                    .thenApply(HttpResponse::statusCode)
-                            : Background.run(() -> status(client, initialize(), false)));
-        }
-        List<Integer> statuses = new ArrayList<>();
-        for (CompletableFuture<Integer> answer : answers) {
-            statuses.add(answer.get(60, SECONDS));
-        }
-        return statuses;
-    }
-
+class ProtectedClientTest extends WithProtectedClient {
     @Nested
     class WithoutAPerson {
         @Test
@@ -401,151 +336,6 @@ class ProtectedClientTest extends WithWorld {
     }
 
     /** A server that refuses whatever it is shown, and many requests at once. */
-    @Nested
-    class RefusedForGood {
-        private static final int CALLS = 20;
-
-        private void refuse() {
-            mcp().mcp().answerWith(Reply.status(401).withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\""));
-        }
-
-        @ParameterizedTest
-        @ValueSource(booleans = {false, true})
-        void costsTheIssuerOneRefreshInAWhile(boolean async) throws Exception {
-            signIn();
-            refuse();
-            try (Berth berth = at(Interaction.never())) {
-                HttpClient client = berth.httpClient(server());
-                for (int round = 0; round < 3; round++) {
-                    assertThat(atOnce(CALLS, client, async)).hasSize(CALLS).containsOnly(401);
-                }
-                assertThat(refreshes()).isOne();
-                // Twice as long after each that was of no use.
-                for (int seconds : List.of(10, 20, 40)) {
-                    int before = refreshes();
-                    clock.advance(Duration.ofSeconds(seconds - 1));
-                    assertThat(atOnce(CALLS, client, async)).containsOnly(401);
-                    assertThat(refreshes()).isEqualTo(before);
-                    clock.advance(Duration.ofSeconds(1));
-                    assertThat(atOnce(CALLS, client, async)).containsOnly(401);
-                    assertThat(refreshes()).isEqualTo(before + 1);
-                }
-            }
-        }
-
-        /** Nor does it help the server that a program makes its clients anew. */
-        @Test
-        void costsNoMoreWhereEachRequestHasItsOwnClient() throws Exception {
-            signIn();
-            refuse();
-            try (Berth berth = at(Interaction.never())) {
-                for (int i = 0; i < 5; i++) {
-                    assertThat(status(berth.httpClient(server()), initialize(), false))
-                            .isEqualTo(401);
-                }
-            }
-            assertThat(refreshes()).isOne();
-        }
-
-        @ParameterizedTest
-        @ValueSource(booleans = {false, true})
-        void isAskedAboutOnce(boolean async) throws Exception {
-            signIn();
-            refuse();
-            try (Approver person = new Approver();
-                    Berth berth = at(person)) {
-                HttpClient client = berth.httpClient(server());
-                for (int round = 0; round < 3; round++) {
-                    assertThat(atOnce(CALLS, client, async)).hasSize(CALLS).containsOnly(401);
-                }
-                assertThat(person.asked).hasSize(1);
-                assertThat(refreshes()).isOne();
-            }
-        }
-
-        @Test
-        void isMendedAgainOnceItTakesTokens() throws Exception {
-            signIn();
-            try (Berth berth = at(Interaction.never())) {
-                HttpClient client = berth.httpClient(server());
-                for (int day = 0; day < 3; day++) {
-                    issuer().expireAccessTokens();
-                    assertThat(status(client, initialize(), false)).isEqualTo(200);
-                    assertThat(refreshes()).isEqualTo(day + 1);
-                    clock.advance(Replacements.FIRST_TRIAL);
-                }
-            }
-        }
-    }
-
-    /** A person who does not want to is left in peace, until the program asks expressly. */
-    @Nested
-    class Declining {
-        private HttpClient client(Berth berth) {
-            return berth.httpClient(server());
-        }
-
-        private void fails(HttpClient client, boolean async, ErrorCode code) {
-            assertThatThrownBy(() -> status(client, initialize(), async))
-                    .satisfies(e -> assertThat(async ? e.getCause() : e)
-                            .isInstanceOfSatisfying(
-                                    AuthorizationException.class,
-                                    refused -> assertThat(refused.code()).isEqualTo(code)));
-        }
-
-        @ParameterizedTest
-        @ValueSource(booleans = {false, true})
-        void aSignInIsHeardOnce(boolean async) throws Exception {
-            issuer().authorize().consentPage(true);
-            AtomicBoolean willing = new AtomicBoolean();
-            try (Approver person = new Approver(pending -> {
-                        Person self = new Person();
-                        self.deliver(willing.get() ? self.approve(pending.url()) : self.deny(pending.url()));
-                    });
-                    Berth berth = at(person)) {
-                for (int i = 0; i < 3; i++) {
-                    fails(client(berth), async, ErrorCode.ACCESS_DENIED);
-                }
-                assertThat(person.asked).hasSize(1);
-                clock.advance(Declined.MEMORY);
-                fails(client(berth), async, ErrorCode.ACCESS_DENIED);
-                assertThat(person.asked).hasSize(2);
-                willing.set(true);
-                fails(client(berth), async, ErrorCode.ACCESS_DENIED);
-                assertThat(berth.signIn(server())).isPresent();
-                assertThat(status(client(berth), initialize(), async)).isEqualTo(200);
-                assertThat(person.asked).hasSize(3);
-            }
-        }
-
-        @Test
-        void isForTheProgramToChangeByAskingAgain() throws Exception {
-            try (Approver person = new Approver(PendingSignIn::cancel);
-                    Berth berth = at(person)) {
-                fails(client(berth), false, ErrorCode.CANCELLED);
-                assertThatThrownBy(() -> berth.signInAgain(server())).isInstanceOf(AuthorizationException.class);
-                assertThatThrownBy(() -> berth.signIn(server())).isInstanceOf(AuthorizationException.class);
-                assertThat(person.asked).hasSize(3);
-                fails(client(berth), false, ErrorCode.CANCELLED);
-                assertThat(person.asked).as("asked expressly counts as well").hasSize(3);
-            }
-        }
-
-        /** Who closes the page says nothing, and the time runs out. */
-        @Test
-        void maybeByLettingTheTimeRunOut() throws Exception {
-            Server impatient =
-                    server().toBuilder().signInTimeout(Duration.ofMillis(200)).build();
-            try (Approver person = new Approver(pending -> {});
-                    Berth berth = at(person)) {
-                for (int i = 0; i < 2; i++) {
-                    fails(berth.httpClient(impatient), false, ErrorCode.TIMEOUT);
-                }
-                assertThat(person.asked).hasSize(1);
-            }
-        }
-    }
-
     @Nested
     class BoundToAKey {
         @ParameterizedTest

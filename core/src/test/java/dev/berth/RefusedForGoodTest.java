@@ -1,0 +1,167 @@
+package dev.berth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.error.AuthorizationException;
+import dev.berth.error.ErrorCode;
+import dev.berth.testkit.Person;
+import dev.berth.testkit.Reply;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server refuses whatever it is shown, and what a person does not grant, is not mended at every request. */
+@Timeout(90)
+class RefusedForGoodTest extends WithProtectedClient {
+    @Nested
+    class ByTheServer {
+        private static final int CALLS = 20;
+
+        private void refuse() {
+            mcp().mcp().answerWith(Reply.status(401).withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void costsTheIssuerOneRefreshInAWhile(boolean async) throws Exception {
+            signIn();
+            refuse();
+            try (Berth berth = at(Interaction.never())) {
+                HttpClient client = berth.httpClient(server());
+                for (int round = 0; round < 3; round++) {
+                    assertThat(atOnce(CALLS, client, async)).hasSize(CALLS).containsOnly(401);
+                }
+                assertThat(refreshes()).isOne();
+                // Twice as long after each that was of no use.
+                for (int seconds : List.of(10, 20, 40)) {
+                    int before = refreshes();
+                    clock.advance(Duration.ofSeconds(seconds - 1));
+                    assertThat(atOnce(CALLS, client, async)).containsOnly(401);
+                    assertThat(refreshes()).isEqualTo(before);
+                    clock.advance(Duration.ofSeconds(1));
+                    assertThat(atOnce(CALLS, client, async)).containsOnly(401);
+                    assertThat(refreshes()).isEqualTo(before + 1);
+                }
+            }
+        }
+
+        /** Nor does it help the server that a program makes its clients anew. */
+        @Test
+        void costsNoMoreWhereEachRequestHasItsOwnClient() throws Exception {
+            signIn();
+            refuse();
+            try (Berth berth = at(Interaction.never())) {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(status(berth.httpClient(server()), initialize(), false))
+                            .isEqualTo(401);
+                }
+            }
+            assertThat(refreshes()).isOne();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isAskedAboutOnce(boolean async) throws Exception {
+            signIn();
+            refuse();
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                for (int round = 0; round < 3; round++) {
+                    assertThat(atOnce(CALLS, client, async)).hasSize(CALLS).containsOnly(401);
+                }
+                assertThat(person.asked).hasSize(1);
+                assertThat(refreshes()).isOne();
+            }
+        }
+
+        @Test
+        void isMendedAgainOnceItTakesTokens() throws Exception {
+            signIn();
+            try (Berth berth = at(Interaction.never())) {
+                HttpClient client = berth.httpClient(server());
+                for (int day = 0; day < 3; day++) {
+                    issuer().expireAccessTokens();
+                    assertThat(status(client, initialize(), false)).isEqualTo(200);
+                    assertThat(refreshes()).isEqualTo(day + 1);
+                    clock.advance(Replacements.FIRST_TRIAL);
+                }
+            }
+        }
+    }
+
+    /** A person who does not want to is left in peace, until the program asks expressly. */
+    @Nested
+    class ByThePerson {
+        private HttpClient client(Berth berth) {
+            return berth.httpClient(server());
+        }
+
+        private void fails(HttpClient client, boolean async, ErrorCode code) {
+            assertThatThrownBy(() -> status(client, initialize(), async))
+                    .satisfies(e -> assertThat(async ? e.getCause() : e)
+                            .isInstanceOfSatisfying(
+                                    AuthorizationException.class,
+                                    refused -> assertThat(refused.code()).isEqualTo(code)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aSignInIsHeardOnce(boolean async) throws Exception {
+            issuer().authorize().consentPage(true);
+            AtomicBoolean willing = new AtomicBoolean();
+            try (Approver person = new Approver(pending -> {
+                        Person self = new Person();
+                        self.deliver(willing.get() ? self.approve(pending.url()) : self.deny(pending.url()));
+                    });
+                    Berth berth = at(person)) {
+                for (int i = 0; i < 3; i++) {
+                    fails(client(berth), async, ErrorCode.ACCESS_DENIED);
+                }
+                assertThat(person.asked).hasSize(1);
+                clock.advance(Declined.MEMORY);
+                fails(client(berth), async, ErrorCode.ACCESS_DENIED);
+                assertThat(person.asked).hasSize(2);
+                willing.set(true);
+                fails(client(berth), async, ErrorCode.ACCESS_DENIED);
+                assertThat(berth.signIn(server())).isPresent();
+                assertThat(status(client(berth), initialize(), async)).isEqualTo(200);
+                assertThat(person.asked).hasSize(3);
+            }
+        }
+
+        @Test
+        void isForTheProgramToChangeByAskingAgain() throws Exception {
+            try (Approver person = new Approver(PendingSignIn::cancel);
+                    Berth berth = at(person)) {
+                fails(client(berth), false, ErrorCode.CANCELLED);
+                assertThatThrownBy(() -> berth.signInAgain(server())).isInstanceOf(AuthorizationException.class);
+                assertThatThrownBy(() -> berth.signIn(server())).isInstanceOf(AuthorizationException.class);
+                assertThat(person.asked).hasSize(3);
+                fails(client(berth), false, ErrorCode.CANCELLED);
+                assertThat(person.asked).as("asked expressly counts as well").hasSize(3);
+            }
+        }
+
+        /** Who closes the page says nothing, and the time runs out. */
+        @Test
+        void maybeByLettingTheTimeRunOut() throws Exception {
+            Server impatient =
+                    server().toBuilder().signInTimeout(Duration.ofMillis(200)).build();
+            try (Approver person = new Approver(pending -> {});
+                    Berth berth = at(person)) {
+                for (int i = 0; i < 2; i++) {
+                    fails(berth.httpClient(impatient), false, ErrorCode.TIMEOUT);
+                }
+                assertThat(person.asked).hasSize(1);
+            }
+        }
+    }
+}
