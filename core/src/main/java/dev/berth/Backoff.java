@@ -23,8 +23,8 @@ final class Backoff {
     /** A server may know better than we how long it needs, but not keep a person out for the day. */
     private static final Duration LONGEST_ASKED_FOR = Duration.ofMinutes(10);
 
-    /** What went wrong last, and until when nothing is tried. */
-    record Pause(BerthException failure, Instant until, Duration length) {}
+    /** What went wrong last, and until when nothing is tried: for a length that is the step and some more. */
+    private record Pause(BerthException failure, Instant until, Duration length, Duration step) {}
 
     private final Map<CredentialKey, Pause> pauses = new ConcurrentHashMap<>();
     private final Clock clock;
@@ -49,12 +49,12 @@ final class Backoff {
     void failed(CredentialKey key, BerthException failure) {
         Instant now = clock.instant();
         pauses.compute(key, (k, before) -> {
-            Duration doubled = before == null ? FIRST : min(before.length().multipliedBy(2), LONGEST);
+            Duration step = before == null ? FIRST : min(before.step().multipliedBy(2), LONGEST);
             // Programs that failed together do not come back together.
-            Duration jittered = doubled.plusMillis(ThreadLocalRandom.current().nextLong(doubled.toMillis() / 4 + 1));
+            Duration jittered = step.plusMillis(ThreadLocalRandom.current().nextLong(step.toMillis() / 4 + 1));
             Duration asked = RetryAfter.of(failure.facts().get("retry_after"), now);
             Duration length = asked == null ? jittered : max(jittered, min(asked, LONGEST_ASKED_FOR));
-            return new Pause(failure, now.plus(length), length);
+            return new Pause(failure, now.plus(length), length, step);
         });
     }
 
