@@ -275,9 +275,9 @@ public final class FileTokenStore implements TokenStore {
     private List<Credential> read(
             CredentialFiles files, Predicate<String> wanted, @Nullable Consumer<FileProblem> refused) {
         List<Credential> found = new ArrayList<>();
-        for (String stem : files.stems(wanted)) {
+        for (CredentialFiles.Reading reading : files.readAll(wanted)) {
             try {
-                Credential credential = read(files, stem);
+                Credential credential = usable(reading);
                 if (credential != null) {
                     found.add(credential);
                 }
@@ -286,19 +286,20 @@ public final class FileTokenStore implements TokenStore {
                     throw e;
                 }
                 String reason = e.facts().getOrDefault("reason", "it cannot be used");
-                refused.accept(new FileProblem(files.file(stem), null, reason));
+                refused.accept(new FileProblem(files.file(reading.stem()), null, reason));
             }
         }
         return List.copyOf(found);
     }
 
-    private @Nullable Credential read(CredentialFiles files, String stem) {
+    private @Nullable Credential usable(CredentialFiles.Reading reading) {
         try {
-            return files.read(stem);
+            return reading.credential();
         } catch (IllegalArgumentException damaged) {
             // It may have been replaced meanwhile: only who may write can tell, and set it aside.
             return locked("set a damaged credential aside in", () -> {
                         CredentialFiles now = credentials.writing();
+                        String stem = reading.stem();
                         return Optional.ofNullable(now.usable(stem) == null ? null : now.read(stem));
                     })
                     .orElse(null);
