@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; several stores, in one process or many, may share a home on a local file system. Nothing is made on
  * disk before the first {@link #put} or {@link #lock}. An interrupt does not break off a {@code put}. Locks are not
  * reentrant; they are {@code locks/*.lock} under the home, held by the operating system, with the holder's process id in
- * them. Waiting for one costs no polling. The home must be of the default file system.
+ * them. Waiting for one costs no polling. Of a home with very many credentials the JVM's common pool reads some, too. The home
+ * must be of the default file system.
  */
 public final class FileTokenStore implements TokenStore {
     private static final System.Logger LOG = System.getLogger("dev.berth.store");
