@@ -14,9 +14,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
@@ -45,14 +48,14 @@ final class StatusCommand implements Verb {
         }
         if (rows.isEmpty()) {
             output.say("Nothing is configured or signed in. next: berth login URL");
+            return ExitCode.DONE;
         }
-        rows.forEach(row -> {
-            if (output.isJson()) {
-                output.object(row);
-            } else {
-                output.say(line(row));
-            }
-        });
+        if (output.isJson()) {
+            rows.forEach(row -> row.computeIfPresent("expires_at", (name, expiry) -> expiry.toString()));
+            output.objects(rows);
+        } else {
+            output.say(rows.stream().map(this::line).toList());
+        }
         return ExitCode.DONE;
     }
 
@@ -83,14 +86,17 @@ final class StatusCommand implements Verb {
         credentials.sort(
                 Comparator.comparing((Credential c) -> c.server().toString()).thenComparing(Credential::account));
         Instant now = Instant.now();
+        Map<String, String> names = new HashMap<>();
+        configuration.servers().forEach((name, entry) -> names.putIfAbsent(String.valueOf(entry.urlText()), name));
+        Set<String> known = new HashSet<>();
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         for (Credential credential : credentials) {
-            rows.add(row(configuration.nameOf(credential.server().toString()).orElse(null), credential, now));
+            String url = credential.server().toString();
+            known.add(url);
+            rows.add(row(names.get(url), credential, now));
         }
         configuration.servers().forEach((name, entry) -> {
-            boolean known =
-                    credentials.stream().anyMatch(c -> c.server().toString().equals(entry.urlText()));
-            if (!known && !entry.isStdio()) {
+            if (!known.contains(String.valueOf(entry.urlText())) && !entry.isStdio()) {
                 rows.add(signedOut(name, entry));
             }
         });
@@ -110,11 +116,7 @@ final class StatusCommand implements Verb {
         row.put("resource", credential.resource());
         row.put("subject", credential.subject());
         row.put("scopes", tokens == null ? List.of() : tokens.scopes());
-        row.put(
-                "expires_at",
-                tokens == null || tokens.expiresAt() == null
-                        ? null
-                        : tokens.expiresAt().toString());
+        row.put("expires_at", tokens == null ? null : tokens.expiresAt());
         row.put("refreshable", refreshable);
         row.put("state", state);
         row.put("mend", state.equals(SIGNED_IN) ? null : "berth login " + Target.word(name, url, credential.account()));
@@ -153,12 +155,9 @@ final class StatusCommand implements Verb {
         if (row.get("issuer") != null && !state.equals(SIGNED_OUT)) {
             line.append(" at ").append(PlainText.of(String.valueOf(row.get("issuer")), 200));
         }
-        if (row.get("expires_at") != null) {
-            String until = Instant.parse(String.valueOf(row.get("expires_at")))
-                    .truncatedTo(ChronoUnit.SECONDS)
-                    .toString();
+        if (row.get("expires_at") instanceof Instant expiry) {
             line.append(Boolean.TRUE.equals(row.get("refreshable")) ? ", renewed by itself, token until " : ", until ")
-                    .append(until);
+                    .append(expiry.truncatedTo(ChronoUnit.SECONDS));
         }
         line.append("\n  ").append(output.dim(PlainText.of(String.valueOf(row.get("url")))));
         if (row.get("mend") != null) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ public final class JsonObject {
      * @throws IllegalArgumentException if it is not; the message holds nothing of the text
      */
     public static JsonObject parse(String text) {
+        return parse((Object) text);
+    }
+
+    private static JsonObject parse(Object text) {
         Object parsed;
         try {
             parsed = READER.anyFrom(text);
@@ -45,27 +50,30 @@ public final class JsonObject {
         return asObject(parsed);
     }
 
+    /** The same of a text in UTF-8, which is read as it lies there. */
+    public static JsonObject parse(byte[] utf8) {
+        return parse((Object) utf8);
+    }
+
+    /** Parsed objects are maps with strings for keys. */
+    @SuppressWarnings("unchecked")
     private static JsonObject asObject(@Nullable Object parsed) {
-        if (!(parsed instanceof Map<?, ?> map)) {
+        if (!(parsed instanceof Map<?, ?>)) {
             throw new IllegalArgumentException("not a JSON object");
         }
-        Map<String, Object> members = new LinkedHashMap<>();
-        map.forEach((name, value) -> {
-            if (value != null) {
-                members.put(String.valueOf(name), value);
-            }
-        });
-        return new JsonObject(Collections.unmodifiableMap(members));
+        return new JsonObject(Collections.unmodifiableMap((Map<String, Object>) parsed));
     }
 
     /** The members that are not null, in order. */
     public Map<String, Object> members() {
-        return members;
+        Map<String, Object> present = new LinkedHashMap<>(members);
+        present.values().removeIf(Objects::isNull);
+        return Collections.unmodifiableMap(present);
     }
 
     /** Whether there is such a member that is not null. */
     public boolean has(String name) {
-        return members.containsKey(name);
+        return members.get(name) != null;
     }
 
     /** A string member. */
@@ -132,7 +140,7 @@ public final class JsonObject {
 
     /** The object as one line of JSON. */
     public String toJson() {
-        return write(members);
+        return write(members());
     }
 
     /** Any tree of maps, lists, strings, numbers and booleans as one line of JSON. */
@@ -147,6 +155,6 @@ public final class JsonObject {
     /** Only the names: values may be secrets. */
     @Override
     public String toString() {
-        return members.keySet().toString();
+        return members().keySet().toString();
     }
 }

@@ -1,13 +1,10 @@
 package dev.berth.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.berth.error.StoreException;
 import dev.berth.json.JsonObject;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the ending: the same in either form.
  */
 final class CredentialFiles {
+    /** From so many on a second thread is worth its while. */
+    static final int MANY = 100;
+
     private final PrivateFolder folder;
     private final List<String> names;
     private final StoreKind kind;
@@ -91,6 +92,40 @@ final class CredentialFiles {
         return stem + kind.ending();
     }
 
+    /** What reading a credential came to; a fault is kept for whoever asks for it. */
+    record Reading(
+            String stem,
+            @Nullable Credential found,
+            @Nullable RuntimeException fault) {
+        /**
+         * The credential; null where there is none any more.
+         *
+         * @throws IllegalArgumentException if it is damaged
+         */
+        @Nullable
+        Credential credential() {
+            if (fault != null) {
+                throw fault;
+            }
+            return found;
+        }
+    }
+
+    /** Reads them in the order of the listing; very many on all processors at once, by the JVM's common pool. */
+    List<Reading> readAll(Predicate<String> wanted) {
+        List<String> stems = stems(wanted);
+        Stream<String> each = stems.size() < MANY ? stems.stream() : stems.parallelStream();
+        return each.map(this::reading).toList();
+    }
+
+    private Reading reading(String stem) {
+        try {
+            return new Reading(stem, read(stem), null);
+        } catch (IllegalArgumentException | StoreException e) {
+            return new Reading(stem, null, e);
+        }
+    }
+
     /**
      * A credential; null where there is none any more.
      *
@@ -158,14 +193,7 @@ final class CredentialFiles {
 
     private @Nullable JsonObject parse(String stem) {
         byte[] content = content(stem);
-        try {
-            return content == null
-                    ? null
-                    : JsonObject.parse(
-                            UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("not text", e);
-        }
+        return content == null ? null : JsonObject.parse(content);
     }
 
     private Credential credential(String stem, JsonObject stored) {

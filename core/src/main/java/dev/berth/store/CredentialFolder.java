@@ -58,7 +58,7 @@ final class CredentialFolder {
 
     /** Reads, without the lock of writers. */
     <T> T reading(Use<T> use) {
-        return settled(marker -> use.of(files(marker)));
+        return settled(marker -> use.of(files(marker, folder.names())));
     }
 
     /** The marker of a home that has a form; where it was made before there were markers, one that says so. */
@@ -92,7 +92,11 @@ final class CredentialFolder {
 
     /** The files as they stand, rid of what an earlier change of the form left; for who holds the lock of writers. */
     CredentialFiles writing() throws IOException {
-        CredentialFiles files = files(written());
+        return writing(written(), folder.names());
+    }
+
+    private CredentialFiles writing(@Nullable StoreMarker marker, List<String> names) throws IOException {
+        CredentialFiles files = files(marker, names);
         for (String name : files.leftovers()) {
             folder.delete(name);
         }
@@ -101,10 +105,13 @@ final class CredentialFolder {
 
     /** The same, where a home that is new gets its form first. */
     CredentialFiles writingFirst() throws IOException {
-        if (isNew(written(), folder.names())) {
+        StoreMarker marker = written();
+        List<String> names = folder.names();
+        if (isNew(marker, names)) {
             choose();
+            return writing();
         }
-        return writing();
+        return writing(marker, names);
     }
 
     /** Fails where {@link #writingFirst} would. A new home stays without a form, unless it has to be sealed: that may fail. */
@@ -225,8 +232,7 @@ final class CredentialFolder {
         }
     }
 
-    private CredentialFiles files(@Nullable StoreMarker marker) throws IOException {
-        List<String> names = folder.names();
+    private CredentialFiles files(@Nullable StoreMarker marker, List<String> names) {
         StoreKind kind = checked(marker, names);
         if (wanted != null && wanted != kind && !isNew(marker, names)) {
             throw StoreFailure.mismatch(folder.path(), kind, wanted);

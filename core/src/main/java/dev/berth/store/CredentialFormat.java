@@ -240,7 +240,7 @@ final class CredentialFormat {
             return null;
         }
         try {
-            return Instant.parse(text(stored, name));
+            return StoredInstant.parse(text(stored, name));
         } catch (DateTimeException e) {
             throw damaged(name);
         }

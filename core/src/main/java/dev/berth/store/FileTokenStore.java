@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; several stores, in one process or many, may share a home on a local file system. Nothing is made on
  * disk before the first {@link #put} or {@link #lock}. An interrupt does not break off a {@code put}. Locks are not
  * reentrant; they are {@code locks/*.lock} under the home, held by the operating system, with the holder's process id in
- * them. Waiting for one costs no polling. The home must be of the default file system.
+ * them. Waiting for one costs no polling. Of a home with very many credentials the JVM's common pool reads some, too. The home
+ * must be of the default file system.
  */
 public final class FileTokenStore implements TokenStore {
     private static final System.Logger LOG = System.getLogger("dev.berth.store");
@@ -291,9 +292,9 @@ public final class FileTokenStore implements TokenStore {
     private List<Credential> read(
             CredentialFiles files, Predicate<String> wanted, @Nullable Consumer<FileProblem> refused) {
         List<Credential> found = new ArrayList<>();
-        for (String stem : files.stems(wanted)) {
+        for (CredentialFiles.Reading reading : files.readAll(wanted)) {
             try {
-                Credential credential = read(files, stem);
+                Credential credential = usable(reading);
                 if (credential != null) {
                     found.add(credential);
                 }
@@ -302,19 +303,20 @@ public final class FileTokenStore implements TokenStore {
                     throw e;
                 }
                 String reason = e.facts().getOrDefault("reason", "it cannot be used");
-                refused.accept(new FileProblem(files.file(stem), null, reason));
+                refused.accept(new FileProblem(files.file(reading.stem()), null, reason));
             }
         }
         return List.copyOf(found);
     }
 
-    private @Nullable Credential read(CredentialFiles files, String stem) {
+    private @Nullable Credential usable(CredentialFiles.Reading reading) {
         try {
-            return files.read(stem);
+            return reading.credential();
         } catch (IllegalArgumentException damaged) {
             // It may have been replaced meanwhile: only who may write can tell, and set it aside.
             return locked("set a damaged credential aside in", () -> {
                         CredentialFiles now = credentials.writing();
+                        String stem = reading.stem();
                         return Optional.ofNullable(now.usable(stem) == null ? null : now.read(stem));
                     })
                     .orElse(null);

@@ -10,8 +10,10 @@ import java.nio.file.attribute.AclEntryFlag;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -44,7 +46,7 @@ final class Permissions {
     /** Takes from others what an earlier hand gave them. */
     static void mendFolder(Path folder) throws IOException {
         if (isPosix(folder)) {
-            mend(folder, FOLDER);
+            mend(folder, attributes(folder), FOLDER);
             return;
         }
         AclFileAttributeView acl = Files.getFileAttributeView(folder, AclFileAttributeView.class, NOFOLLOW_LINKS);
@@ -59,17 +61,22 @@ final class Permissions {
         }
     }
 
-    /** The same for a file. */
-    static void mendFile(Path file) throws IOException {
-        if (isPosix(file)) {
-            mend(file, FILE);
-        }
+    /** The same for a file, of which these attributes are known. */
+    static void mendFile(Path file, BasicFileAttributes known) throws IOException {
+        mend(file, known, FILE);
     }
 
-    private static void mend(Path path, Set<PosixFilePermission> permissions) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class, NOFOLLOW_LINKS);
-        if (view != null && !view.readAttributes().permissions().equals(permissions)) {
-            view.setPermissions(permissions);
+    /** What is known of a path itself, whatever it links to; its permissions too, where there are any. */
+    static BasicFileAttributes attributes(Path path) throws IOException {
+        return isPosix(path)
+                ? Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW_LINKS)
+                : Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    }
+
+    private static void mend(Path path, BasicFileAttributes known, Set<PosixFilePermission> wanted) throws IOException {
+        if (known instanceof PosixFileAttributes posix && !posix.permissions().equals(wanted)) {
+            Files.getFileAttributeView(path, PosixFileAttributeView.class, NOFOLLOW_LINKS)
+                    .setPermissions(wanted);
         }
     }
 

@@ -101,21 +101,27 @@ final class PrivateFolder {
      */
     byte[] read(String name) throws IOException {
         Path file = resolve(name);
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        BasicFileAttributes attributes = Permissions.attributes(file);
         if (!attributes.isRegularFile()) {
             throw new IllegalArgumentException("not a regular file");
         }
         if (attributes.size() > LARGEST) {
             throw new IllegalArgumentException("too large");
         }
+        int size = (int) attributes.size();
+        byte[] content;
+        boolean whole;
         try (InputStream in = Files.newInputStream(file, READ, NOFOLLOW_LINKS)) {
             try {
-                Permissions.mendFile(file);
+                Permissions.mendFile(file, attributes);
             } catch (IOException e) {
                 // A folder that is mounted read-only, say: reading goes on.
             }
-            return in.readAllBytes();
+            content = in.readNBytes(size);
+            whole = in.read() < 0;
         }
+        // Longer than it was: another has been put in its place since it was looked at.
+        return whole ? content : read(name);
     }
 
     /** Puts a file in the place of what was there: whole and durable, or not at all. */

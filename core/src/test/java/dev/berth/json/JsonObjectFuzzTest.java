@@ -9,14 +9,16 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 class JsonObjectFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void readsOrRefuses(byte[] bytes) {
+        String text = new String(bytes, UTF_8);
         JsonObject object;
         try {
-            object = JsonObject.parse(new String(bytes, UTF_8));
+            object = JsonObject.parse(text);
         } catch (IllegalArgumentException e) {
             assertThat(e).hasNoCause().hasMessageMatching("not (JSON|a JSON object)");
             return;
         }
         visit(object, 0);
+        assertThat(JsonObject.parse(text.getBytes(UTF_8)).members()).isEqualTo(object.members());
         // Once written, it stays as it is: numbers beyond the double's range have become words by then.
         JsonObject written = JsonObject.parse(object.toJson());
         assertThat(JsonObject.parse(written.toJson()).members()).isEqualTo(written.members());

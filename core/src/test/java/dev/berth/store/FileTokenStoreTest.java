@@ -1,5 +1,6 @@
 package dev.berth.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -16,10 +17,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +85,25 @@ class FileTokenStoreTest {
     void namesFilesByHashesAlone() throws IOException {
         store.put(Credentials.of("../../x", "https://mcp.example"));
         assertThat(file().getFileName().toString()).matches("[0-9a-f]{32}-[0-9a-f]{32}\\.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a/b ~ | a/b ~",
+                "a\"b   | a\\\"b",
+                "a\\b   | a\\\\b",
+                "a\tb   | a\\tb",
+                "a\u007fb | a\\u007fb",
+                "aéb    | a\\u00e9b"
+            })
+    void namesFilesByTheHashOfAJsonArray(String account, String written) throws Exception {
+        String array = "[\"" + written + "\",\"https://mcp.example\"]";
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(array.getBytes(US_ASCII));
+        store.put(Credentials.of(account, "https://mcp.example"));
+        assertThat(file().getFileName().toString()).startsWith(HexFormat.of().formatHex(hash, 0, 16) + "-");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.berth.cli.shell.Shell;
 import dev.berth.error.BerthException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ public final class Output {
         screen.print(line);
     }
 
+    /** Tells the person several lines, written together: there may be very many. */
+    public void say(List<String> lines) {
+        screen.print(String.join(System.lineSeparator(), lines));
+    }
+
     /** Tells the person more than needed, where they asked for it. */
     public void detail(String line) {
         if (verbose) {
@@ -75,6 +81,12 @@ public final class Output {
     /** A result as an object. */
     public synchronized void object(Map<String, ? extends @Nullable Object> members) {
         out.print(JsonLine.of(members) + "\n");
+        out.flush();
+    }
+
+    /** Results as objects, written together: there may be very many. */
+    public synchronized void objects(List<? extends Map<String, ? extends @Nullable Object>> objects) {
+        objects.forEach(members -> out.print(JsonLine.of(members) + "\n"));
         out.flush();
     }
 

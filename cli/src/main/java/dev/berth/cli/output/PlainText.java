@@ -21,6 +21,9 @@ public final class PlainText {
         if (words == null) {
             return "";
         }
+        if (isPlain(words) && words.length() <= maxLength) {
+            return words;
+        }
         StringBuilder plain = new StringBuilder();
         int marks = 0;
         for (int i = 0; i < words.length(); ) {
@@ -59,6 +62,16 @@ public final class PlainText {
             spaces++;
         }
         return " ".repeat(spaces);
+    }
+
+    /** Printable ASCII without a space, as nearly every URL and label is. */
+    private static boolean isPlain(String words) {
+        for (int i = 0; i < words.length(); i++) {
+            if (words.charAt(i) < '!' || words.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isSpace(int c) {
