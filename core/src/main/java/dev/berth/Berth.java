@@ -318,9 +318,11 @@ public final class Berth implements AutoCloseable {
 
     private SignOut signOut(Server server, boolean revoke) throws InterruptedException {
         signIns.distrust(server);
-        SignOut done = signOuts.signOut(server, revoke);
-        current.forget(server);
-        return done;
+        try {
+            return signOuts.signOut(server, revoke);
+        } finally {
+            current.forget(server);
+        }
     }
 
     /**

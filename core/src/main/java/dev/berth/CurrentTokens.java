@@ -65,7 +65,7 @@ final class CurrentTokens {
     @Nullable
     Snapshot known(Server server) {
         Snapshot snapshot = snapshots.get(server);
-        return snapshot != null && snapshot.revision() == store.revision() && clock.millis() < snapshot.dueAt()
+        return snapshot != null && snapshot.revision() == revision() && clock.millis() < snapshot.dueAt()
                 ? snapshot
                 : null;
     }
@@ -76,11 +76,15 @@ final class CurrentTokens {
      * requests.
      */
     Optional<Snapshot> read(Server server, Reading reading) throws InterruptedException {
-        long revision = store.revision();
+        long revision = revision();
         Optional<Credential> found;
         try {
             found = reading.read();
         } catch (StoreException e) {
+            if (isSignedOut(server)) {
+                settle(server, revision);
+                throw e;
+            }
             return Optional.of(goOn(server, revision, e));
         } catch (BerthException e) {
             settle(server, revision);
@@ -88,6 +92,24 @@ final class CurrentTokens {
         }
         settle(server, revision);
         return found.map(credential -> remember(server, credential, revision));
+    }
+
+    /** A store that cannot say so has no revision for the moment. */
+    private long revision() {
+        try {
+            return store.revision();
+        } catch (StoreException e) {
+            return TokenStore.UNKNOWN_REVISION;
+        }
+    }
+
+    /** Whether the store can be read all the same, as one can that takes no new sign-in, and has none of the server. */
+    private boolean isSignedOut(Server server) {
+        try {
+            return store.find(server.account(), server.url()).stream().allMatch(kept -> kept.tokens() == null);
+        } catch (StoreException e) {
+            return false;
+        }
     }
 
     /** It has been read. Signed out, it may be, here or elsewhere: nothing of before stays, whether it is asked for or not. */

@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.error.AuthorizationException;
+import dev.berth.error.BerthException;
 import dev.berth.store.CredentialKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,18 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a person was asked for and did not grant: requests do not have them asked for the same again for a while, and fail at
+ * What a person was asked for and did not grant, or granted to no effect: requests do not have them asked for the same again for a while, and fail at
  * once, as the first did. A program that asks expressly may. Thread-safe.
  */
 final class Declined {
     static final Duration MEMORY = Duration.ofMinutes(10);
 
-    /** Scopes that were missing; none for a sign-in. */
-    private record Question(CredentialKey server, Set<String> scopes) {}
+    /** The scopes that a step-up is to bring, which may be none that the server names; null for a sign-in. */
+    private record Question(CredentialKey server, @Nullable Set<String> missing) {}
 
-    private record Answer(AuthorizationException failure, Instant since) {}
+    private record Answer(BerthException failure, Instant since) {}
 
     private final Clock clock;
     private final Map<Question, Answer> answers = new ConcurrentHashMap<>();
@@ -34,12 +36,12 @@ final class Declined {
      *
      * @throws AuthorizationException of the same code as the sign-in that they were asked for
      */
-    void check(Server server, Set<String> scopes) {
-        Answer answer = answers.get(question(server, scopes));
+    void check(Server server, @Nullable Set<String> missing) {
+        Answer answer = answers.get(question(server, missing));
         if (answer == null || !isRecent(answer)) {
             return;
         }
-        AuthorizationException before = answer.failure();
+        BerthException before = answer.failure();
         Map<String, String> facts = new LinkedHashMap<>(before.facts());
         facts.putIfAbsent("server", server.name());
         throw new AuthorizationException(
@@ -51,9 +53,14 @@ final class Declined {
                 before);
     }
 
-    void remember(Server server, Set<String> scopes, AuthorizationException failure) {
+    void remember(Server server, @Nullable Set<String> missing, BerthException failure) {
         answers.values().removeIf(answer -> !isRecent(answer));
-        answers.put(question(server, scopes), new Answer(failure, clock.instant()));
+        answers.put(question(server, missing), new Answer(failure, clock.instant()));
+    }
+
+    /** They have granted it since. */
+    void granted(Server server, @Nullable Set<String> missing) {
+        answers.remove(question(server, missing));
     }
 
     /** The program asks them expressly. */
@@ -68,8 +75,8 @@ final class Declined {
         return !now.isBefore(answer.since()) && now.isBefore(answer.since().plus(MEMORY));
     }
 
-    private static Question question(Server server, Set<String> scopes) {
-        return new Question(key(server), scopes);
+    private static Question question(Server server, @Nullable Set<String> missing) {
+        return new Question(key(server), missing);
     }
 
     private static CredentialKey key(Server server) {

@@ -17,18 +17,31 @@ final class Replacements {
     static final Duration FIRST_TRIAL = Duration.ofSeconds(10);
     static final Duration LONGEST_TRIAL = Duration.ofMinutes(10);
 
-    private record Replacement(Secret refused, Instant since, Duration trial, boolean failed) {
+    /**
+     * A refused token, and how long what took its place is on trial.
+     *
+     * @param unchanged whether its issuer gave the same token again
+     */
+    private record Replacement(Secret refused, Instant since, Duration trial, boolean failed, boolean unchanged) {
+        static Replacement of(Secret refused, Instant now, Duration trial) {
+            return new Replacement(refused, now, trial, false, false);
+        }
+
         boolean isOnTrialAt(Instant now) {
             return !now.isBefore(since) && now.isBefore(since.plus(trial));
         }
 
-        /** Whether it is another token that is refused now. */
+        /** Whether it is what took its place that is refused now. */
         boolean failsBy(Secret token, Instant now) {
-            return !refused.equals(token) && isOnTrialAt(now);
+            return (unchanged || !refused.equals(token)) && isOnTrialAt(now);
         }
 
         Replacement failedToo() {
-            return new Replacement(refused, since, trial, true);
+            return new Replacement(refused, since, trial, true, unchanged);
+        }
+
+        Replacement byItself() {
+            return new Replacement(refused, since, trial, failed, true);
         }
 
         /** The next one's: twice as long where this one has failed, unless that is long ago. */
@@ -64,12 +77,19 @@ final class Replacements {
         Instant now = clock.instant();
         latest.compute(key(server), (key, before) -> {
             if (before == null) {
-                return new Replacement(refused, now, FIRST_TRIAL, false);
+                return Replacement.of(refused, now, FIRST_TRIAL);
             }
             return before.refused().equals(refused) && before.isOnTrialAt(now)
                     ? before
-                    : new Replacement(refused, now, before.nextTrialAt(now), false);
+                    : Replacement.of(refused, now, before.nextTrialAt(now));
         });
+    }
+
+    /** The issuer has given the same token again: it is what took its own place. */
+    void unchanged(Server server, Secret refused) {
+        latest.computeIfPresent(
+                key(server),
+                (key, replacement) -> replacement.refused().equals(refused) ? replacement.byItself() : replacement);
     }
 
     private static CredentialKey key(Server server) {

@@ -2,6 +2,7 @@ package dev.berth;
 
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Scopes;
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Authorizer;
 import dev.berth.presentation.Presentation;
@@ -34,7 +35,8 @@ final class ServerAuthorizer implements Authorizer {
     /** What was stepped up for, and what had been asked for then in all. */
     private final Map<Set<String>, List<String>> steppedUpTo = new HashMap<>();
 
-    private boolean askedThoughFresh;
+    /** A sign-in that failed before anybody was asked does not count. */
+    private volatile boolean askedThoughFresh;
 
     ServerAuthorizer(
             Server server,
@@ -116,22 +118,40 @@ final class ServerAuthorizer implements Authorizer {
         try {
             Secret next = token(tokens.current(server, used));
             current.forget(server, used);
-            return !next.equals(used);
+            if (!next.equals(used)) {
+                return true;
+            }
         } catch (InteractionRequiredException e) {
             signIns.distrust(server);
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
-            return ask(challenges, () -> signedInSince(used));
+            if (!ask(challenges, () -> signedInSince(used))) {
+                return false;
+            }
+            // A person takes their time: what they have signed in for is on trial from now on.
+            replacements.replacing(server, used);
+            return true;
         }
+        replacements.unchanged(server, used);
+        return replaceThoughFresh(used, challenges);
     }
 
     private boolean replaceThoughFresh(Secret used, Challenges challenges) throws InterruptedException {
         // It may be of an issuer that the server has left.
         signIns.distrust(server);
-        if (!mayAskThoughFresh() || !ask(challenges, () -> signedInSince(used))) {
+        if (!mayAskThoughFresh()) {
             return false;
         }
+        try {
+            if (!ask(challenges, () -> signedInSince(used))) {
+                return false;
+            }
+        } catch (AuthorizationException e) {
+            askedThoughFresh = true;
+            throw e;
+        }
+        askedThoughFresh = true;
         replacements.replacing(server, used);
         return true;
     }
@@ -192,10 +212,8 @@ final class ServerAuthorizer implements Authorizer {
                 .isPresent();
     }
 
-    private synchronized boolean mayAskThoughFresh() {
-        boolean may = !askedThoughFresh && SignIns.maySignIn(server, gathering);
-        askedThoughFresh = true;
-        return may;
+    private boolean mayAskThoughFresh() {
+        return !askedThoughFresh && SignIns.maySignIn(server, gathering);
     }
 
     private static Secret token(Credential credential) {

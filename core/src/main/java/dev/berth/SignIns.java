@@ -6,7 +6,7 @@ import dev.berth.discovery.Discovered;
 import dev.berth.discovery.DiscoveryRequest;
 import dev.berth.discovery.Scopes;
 import dev.berth.dpop.DpopProofs;
-import dev.berth.error.AuthorizationException;
+import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
@@ -152,10 +152,11 @@ final class SignIns {
         });
     }
 
-    private static Set<String> missing(@Nullable Challenges challenges) {
+    /** What a step-up is to bring; null for a sign-in. */
+    private static @Nullable Set<String> missing(@Nullable Challenges challenges) {
         return challenges != null && "insufficient_scope".equals(challenges.error())
                 ? Set.copyOf(Scopes.parse(challenges.scope()))
-                : Set.of();
+                : null;
     }
 
     private Optional<Credential> join(Server server, Gathering gathering, Callable<Optional<Credential>> work)
@@ -172,6 +173,10 @@ final class SignIns {
         Optional<Credential> signedIn;
         try (SignInTurns.Turn turn = turns.take(server)) {
             Optional<Credential> meanwhile = turn.hasWaited() ? later(before, server) : Optional.empty();
+            if (meanwhile.isEmpty() && turn.hasWaited() && challenges != null) {
+                // Who was waited for may have been told no.
+                declined.check(server, missing(challenges));
+            }
             signedIn = meanwhile.isPresent() ? meanwhile : run(server, challenges, turn, gathering);
             if (meanwhile.isEmpty()) {
                 signedIn.ifPresent(
@@ -216,8 +221,9 @@ final class SignIns {
         try {
             Optional<Credential> credential = signedInTo(server, known, turn, gathering, shown);
             done = true;
+            declined.granted(server, missing(known));
             return credential;
-        } catch (AuthorizationException e) {
+        } catch (BerthException e) {
             if (shown.get()) {
                 declined.remember(server, missing(known), e);
             }

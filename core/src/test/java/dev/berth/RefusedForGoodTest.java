@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.error.AuthorizationException;
+import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.Reply;
+import dev.berth.testkit.TokenEndpoint;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,64 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        /** Longer than what they sign in for would be on trial, counted from when it was refused. */
+        @Test
+        void isAskedAboutNoMoreForAPersonWhoTakesTheirTime() throws Exception {
+            issuer().token().refreshTokens(TokenEndpoint.RefreshTokens.NEVER);
+            signIn();
+            refuse();
+            try (Approver person = new Approver(pending -> {
+                        clock.advance(Replacements.FIRST_TRIAL.multipliedBy(3));
+                        new Person().visit(pending.url());
+                    });
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                for (int i = 0; i < 4; i++) {
+                    assertThat(status(client, initialize(), false)).isEqualTo(401);
+                }
+                assertThat(person.asked)
+                        .as("for the token, and for what took its place")
+                        .hasSize(2);
+            }
+        }
+
+        @Test
+        void isAskedAboutOnceWhereTheIssuerGivesTheSameTokenAgain() throws Exception {
+            signIn();
+            String same = Objects.requireNonNull(kept().tokens()).accessToken().reveal();
+            issuer().token().alter(reply -> reply.with("access_token", same));
+            refuse();
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                for (int i = 0; i < 4; i++) {
+                    assertThat(status(client, initialize(), false)).isEqualTo(401);
+                }
+                assertThat(person.asked).hasSize(1);
+                assertThat(refreshes()).isOne();
+            }
+        }
+
+        /** Nobody was asked: it says nothing of whether they would have been able to help. */
+        @Test
+        void isAskedAboutThoughASignInFailedBeforeAnybodyWas() throws Exception {
+            signIn();
+            refuse();
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                issuer().metadata().answerWith(Reply.status(503));
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> status(client, initialize(), false))
+                            .isInstanceOf(BerthException.class);
+                }
+                assertThat(person.asked).isEmpty();
+                issuer().metadata().answerHonestly();
+                assertThat(status(client, initialize(), false)).isEqualTo(401);
+                assertThat(person.asked).hasSize(1);
+            }
+        }
+
         @Test
         void isMendedAgainOnceItTakesTokens() throws Exception {
             signIn();
@@ -147,6 +208,23 @@ class RefusedForGoodTest extends WithProtectedClient {
                 assertThat(person.asked).hasSize(3);
                 fails(client(berth), false, ErrorCode.CANCELLED);
                 assertThat(person.asked).as("asked expressly counts as well").hasSize(3);
+            }
+        }
+
+        /** They have done their part, and it would be the same the next time. */
+        @Test
+        void isNotAskedForWhereWhatTheyGrantComesToNothing() throws Exception {
+            issuer().token().answerWith(Reply.status(500));
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                assertThatThrownBy(() -> status(client(berth), initialize(), false))
+                        .isInstanceOfSatisfying(
+                                BerthException.class,
+                                first -> assertThat(first.code()).isEqualTo(ErrorCode.SERVER_ERROR));
+                for (int i = 0; i < 3; i++) {
+                    fails(client(berth), false, ErrorCode.SERVER_ERROR);
+                }
+                assertThat(person.asked).hasSize(1);
             }
         }
 

@@ -9,6 +9,7 @@ import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.testkit.SettableClock;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,11 +35,21 @@ class UnreadableStoreTest extends WithWorld {
     /** Whoever cannot look at it cannot tell either whether it has changed. */
     private volatile boolean hidden;
 
+    private volatile boolean unchangeable;
+
     private final AtomicLong looks = new AtomicLong();
 
     @BeforeEach
     void signedInToAStoreThatCanBeHidden() throws Exception {
         store = new ForwardingStore(inner) {
+            @Override
+            public boolean remove(CredentialKey key) {
+                if (unchangeable) {
+                    throw unreadable();
+                }
+                return super.remove(key);
+            }
+
             @Override
             public long revision() {
                 return super.revision() + (hidden ? looks.incrementAndGet() : looks.get());
@@ -46,7 +58,7 @@ class UnreadableStoreTest extends WithWorld {
             @Override
             public List<Credential> find(String account, URI server) {
                 if (hidden) {
-                    throw new StoreException(ErrorCode.STORE_FAILED, "permission denied", Map.of());
+                    throw unreadable();
                 }
                 return super.find(account, server);
             }
@@ -70,6 +82,10 @@ class UnreadableStoreTest extends WithWorld {
                     }
                 })
                 .build();
+    }
+
+    private static StoreException unreadable() {
+        return new StoreException(ErrorCode.STORE_FAILED, "permission denied", Map.of());
     }
 
     private Berth silent() {
@@ -161,6 +177,59 @@ class UnreadableStoreTest extends WithWorld {
             berth.forget(server);
             hidden = true;
             assertThatThrownBy(() -> berth.token(server)).isInstanceOf(StoreException.class);
+        }
+    }
+
+    /** Its grant is revoked by then, at the first of what there is to forget. */
+    @Test
+    void doesNotBringBackWhatASignOutCouldNotForget() throws Exception {
+        try (Berth berth = silent()) {
+            berth.token(server);
+            unchangeable = true;
+            assertThatThrownBy(() -> berth.signOut(server)).isInstanceOf(StoreException.class);
+            hidden = true;
+            assertThatThrownBy(() -> berth.token(server)).isInstanceOf(StoreException.class);
+        }
+    }
+
+    /** A program that signs in by itself would do so now, and finds that the store takes nothing. */
+    @Test
+    void isNotOneThatTakesNoNewSignIn() throws Exception {
+        CurrentTokens current = new CurrentTokens(store, new Proofs(clock), Progress.none(), clock);
+        assertThat(current.read(server, () -> Optional.of(kept()))).isPresent();
+        inner.remove(kept().key());
+        CurrentTokens.Reading full = () -> {
+            throw unreadable();
+        };
+        assertThatThrownBy(() -> current.read(server, full)).isInstanceOf(StoreException.class);
+        hidden = true;
+        assertThatThrownBy(() -> current.read(server, full)).isInstanceOf(StoreException.class);
+    }
+
+    /** Somebody's store in a database, say. */
+    @Test
+    void mayFailToTellItsRevision() throws Exception {
+        TokenStore readable = store;
+        store = new ForwardingStore(readable) {
+            @Override
+            public long revision() {
+                if (hidden) {
+                    throw unreadable();
+                }
+                return super.revision();
+            }
+        };
+        try (Berth berth = silent()) {
+            Secret token = berth.token(server).value();
+            hidden = true;
+            for (int i = 0; i < 3; i++) {
+                assertThat(berth.token(server).value()).isEqualTo(token);
+                clock.advance(Duration.ofSeconds(2));
+            }
+            assertThat(told).containsExactly("server-0: permission denied");
+            hidden = false;
+            Secret renewed = renewedByAnother();
+            assertThat(berth.token(server).value()).isEqualTo(renewed);
         }
     }
 

@@ -193,7 +193,18 @@ final class CredentialFiles {
 
     private @Nullable JsonObject parse(String stem) {
         byte[] content = content(stem);
-        return content == null ? null : JsonObject.parse(content);
+        if (content == null) {
+            return null;
+        }
+        requireUtf8(content);
+        return JsonObject.parse(content);
+    }
+
+    /** The parser guesses at UTF-16 and UTF-32 by a mark or a zero at the beginning. */
+    private static void requireUtf8(byte[] content) {
+        if (content.length < 2 || content[0] != '{' || content[1] == 0) {
+            throw new IllegalArgumentException("not a JSON object in UTF-8");
+        }
     }
 
     private Credential credential(String stem, JsonObject stored) {

@@ -226,6 +226,16 @@ class FileTokenStoreTest {
             assertThat(store.list()).containsExactly(other);
         }
 
+        /** The parser would read it, and no other program that looks for our files. */
+        @ParameterizedTest
+        @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE"})
+        void isAnyOtherEncoding(String encoding) throws IOException {
+            store.put(credential);
+            Files.write(file(), Files.readString(file()).getBytes(encoding));
+            assertThat(store.find(credential.key())).isEmpty();
+            assertThat(store.damaged()).hasSize(1);
+        }
+
         @Test
         void ofEveryTruncationIsFound() throws IOException {
             store.put(credential);
