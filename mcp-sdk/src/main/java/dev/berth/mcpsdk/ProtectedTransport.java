@@ -26,7 +26,7 @@ public final class ProtectedTransport {
 
     /**
      * Signs in, as {@link Berth#signIn} does, and begins a transport: what the SDK sends from {@code initialize} on finds a
-     * token that is good. May take as long as a person needs, {@link Server#timeout()} at most. For the asynchronous client,
+     * token that is good. May take as long as a person needs, {@link Server#signInTimeout()} at most. For the asynchronous client,
      * {@code Mono.fromCallable(() -> signedIn(berth, server)).subscribeOn(Schedulers.boundedElastic())}.
      *
      * @throws dev.berth.error.InteractionRequiredException if a person is needed and nobody may be asked
