@@ -8,6 +8,7 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
 import dev.berth.mcp.McpSession;
+import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.TestAuthorizationServer;
 import dev.berth.testkit.TestMcpServer;
@@ -222,10 +223,14 @@ class StepUpTest {
                 mcp.protectedBy(next);
                 int before = mcp.mcp().count();
                 List<CompletableFuture<Boolean>> results = new ArrayList<>();
+                Endpoint.Hold refresh = issuer.token().hold();
                 for (int i = 0; i < calls; i++) {
                     results.add(Background.run(
                             () -> session.callTool("whoami", "{}").isError()));
                 }
+                // One that came later would have the new token at once, and be refused but once.
+                mcp.mcp().awaitRequests(before + calls, WithWorld.LONG);
+                refresh.release();
                 mcp.mcp().awaitRequests(before + 2 * calls, WithWorld.LONG);
                 refused.countDown();
                 for (CompletableFuture<Boolean> result : results) {

@@ -2,6 +2,8 @@ package dev.berth.cli.config;
 
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,9 +176,21 @@ public final class SignInSettings {
         return string("resource");
     }
 
-    /** The pinned issuer. */
+    /** The pinned issuer, which is a URL (RFC 8414 section 2). */
     public @Nullable String issuer() {
-        return string("issuer");
+        String issuer = string("issuer");
+        if (issuer != null && !isUrl(issuer)) {
+            throw invalid("issuer", "a URL, as the metadata of the authorization server has it");
+        }
+        return issuer;
+    }
+
+    private static boolean isUrl(String text) {
+        try {
+            return new URI(text).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** The pinned port of the listener. */

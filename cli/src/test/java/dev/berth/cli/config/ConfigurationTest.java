@@ -146,6 +146,8 @@ class ConfigurationTest {
                 "{\"redirectPort\": 0}",
                 "{\"redirectPort\": 70000}",
                 "{\"redirectPort\": \"x\"}",
+                "{\"issuer\": \"auth.example.com\"}",
+                "{\"issuer\": \"https://auth example\"}",
                 "{\"redirectHost\": \"0.0.0.0\"}",
                 "{\"timeout\": 0}",
                 "{\"clientId\": 5}",
