@@ -96,6 +96,8 @@ final class Refusal<T> implements BodySubscriber<T> {
         if (!finish(new IOException("an answer of status " + status() + " " + why))) {
             return;
         }
+        // First of all: later JDKs take the cancelling for a fault of the answer, unless it is over by then.
+        end.complete(null);
         Flow.Subscription running;
         synchronized (this) {
             running = subscription;
@@ -103,7 +105,6 @@ final class Refusal<T> implements BodySubscriber<T> {
         if (running != null) {
             running.cancel();
         }
-        end.complete(null);
     }
 
     @Override
