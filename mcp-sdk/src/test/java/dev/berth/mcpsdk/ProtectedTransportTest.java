@@ -41,6 +41,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -395,7 +397,15 @@ class ProtectedTransportTest {
 
         @Test
         void butNobodySignsInAgainToSayGoodbye() throws Exception {
+            // The probe, "initialize", and what follows that at a time of its own: for a stream somebody would be
+            // asked.
+            CountDownLatch answered = new CountDownLatch(4);
+            mcp.mcp().alter(reply -> {
+                answered.countDown();
+                return reply;
+            });
             McpSyncClient client = initialized();
+            assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
             world.authorizationServer().revokeEverything();
             client.closeGracefully();
             assertThat(mcp.mcp().requests())
