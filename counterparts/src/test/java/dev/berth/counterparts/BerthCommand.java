@@ -47,6 +47,11 @@ final class BerthCommand implements AutoCloseable {
         return String.join("\n", errors.lines());
     }
 
+    /** What it tells the person on standard error, as it comes. */
+    Transcript told() {
+        return errors;
+    }
+
     /** What a terminal shows, as it comes. */
     Transcript screen() {
         return output;
