@@ -24,9 +24,9 @@ public final class JsonObject {
         this.members = members;
     }
 
-    /** Wraps what was parsed or built elsewhere. */
+    /** Wraps what was parsed or built elsewhere, and is changed no more. */
     public static JsonObject of(Map<String, Object> members) {
-        return new JsonObject(Collections.unmodifiableMap(new LinkedHashMap<>(members)));
+        return new JsonObject(Collections.unmodifiableMap(members));
     }
 
     /**

@@ -196,15 +196,7 @@ final class CredentialFiles {
         if (content == null) {
             return null;
         }
-        requireUtf8(content);
-        return JsonObject.parse(content);
-    }
-
-    /** The parser guesses at UTF-16 and UTF-32 by a mark or a zero at the beginning. */
-    private static void requireUtf8(byte[] content) {
-        if (content.length < 2 || content[0] != '{' || content[1] == 0) {
-            throw new IllegalArgumentException("not a JSON object in UTF-8");
-        }
+        return StoredJson.parse(content);
     }
 
     private Credential credential(String stem, JsonObject stored) {

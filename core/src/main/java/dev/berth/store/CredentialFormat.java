@@ -1,5 +1,7 @@
 package dev.berth.store;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.berth.client.AuthenticationMethod;
 import dev.berth.client.Client;
 import dev.berth.json.JsonObject;
@@ -8,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +40,9 @@ final class CredentialFormat {
             "dpop_key",
             "tokens",
             "generation");
+
+    private static final Map<String, Client.Origin> ORIGINS = Arrays.stream(Client.Origin.values())
+            .collect(toUnmodifiableMap(CredentialFormat::wireName, origin -> origin));
 
     private CredentialFormat() {}
 
@@ -110,12 +116,11 @@ final class CredentialFormat {
     }
 
     private static Client.Origin origin(String name) throws NewerFormatException {
-        for (Client.Origin origin : Client.Origin.values()) {
-            if (wireName(origin).equals(name)) {
-                return origin;
-            }
+        Client.Origin origin = ORIGINS.get(name);
+        if (origin == null) {
+            throw new NewerFormatException("an unknown origin");
         }
-        throw new NewerFormatException("an unknown origin");
+        return origin;
     }
 
     private static TokenSet tokens(JsonObject stored) {

@@ -1,6 +1,6 @@
 package dev.berth.store;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.net.URI;
 import java.security.MessageDigest;
@@ -20,36 +20,45 @@ final class FileNames {
     private FileNames() {}
 
     static String of(Credential credential) {
-        return prefix(credential.account(), credential.server()) + suffix(credential.key());
+        MessageDigest sha256 = sha256();
+        return hash(sha256, parts(credential.account(), credential.server()))
+                + "-"
+                + hash(sha256, parts(credential.key()));
     }
 
     /** How the names of an account's credentials at a server begin. */
     static String prefix(String account, URI server) {
-        return hash(List.of(account, server.toString())) + "-";
+        return hash(sha256(), parts(account, server)) + "-";
     }
 
     /** How the name of a key's credential ends. */
     static String suffix(CredentialKey key) {
-        return hash(key);
+        return hash(sha256(), parts(key));
     }
 
     static String lock(CredentialKey key) {
-        return hash(key) + ".lock";
+        return suffix(key) + ".lock";
     }
 
-    private static String hash(CredentialKey key) {
-        return hash(List.of(key.account(), key.server(), key.issuer(), key.clientId()));
+    private static List<String> parts(String account, URI server) {
+        return List.of(account, server.toString());
     }
 
-    /** The first 128 bits of the SHA-256 of the parts, as a JSON array: no two lists are written alike. */
-    private static String hash(List<String> parts) {
+    private static List<String> parts(CredentialKey key) {
+        return List.of(key.account(), key.server(), key.issuer(), key.clientId());
+    }
+
+    private static MessageDigest sha256() {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(array(parts).getBytes(US_ASCII));
-            return HexFormat.of().formatHex(digest, 0, 16);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** The first 128 bits of the SHA-256 of the parts, as a JSON array: no two lists are written alike. */
+    private static String hash(MessageDigest sha256, List<String> parts) {
+        return HexFormat.of().formatHex(sha256.digest(array(parts).getBytes(ISO_8859_1)), 0, 16);
     }
 
     /** Listing very many credentials is mostly work such as this, and nearly all of them need no escape. */

@@ -22,9 +22,11 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that is its owner's alone, and whose files are replaced whole. Follows no symbolic link at the folder's own
@@ -108,20 +110,29 @@ final class PrivateFolder {
         if (attributes.size() > LARGEST) {
             throw new IllegalArgumentException("too large");
         }
-        int size = (int) attributes.size();
-        byte[] content;
-        boolean whole;
         try (InputStream in = Files.newInputStream(file, READ, NOFOLLOW_LINKS)) {
             try {
                 Permissions.mendFile(file, attributes);
             } catch (IOException e) {
                 // A folder that is mounted read-only, say: reading goes on.
             }
-            content = in.readNBytes(size);
-            whole = in.read() < 0;
+            byte[] content = content(in, (int) attributes.size());
+            // Longer than it was: another has been put in its place since it was looked at.
+            return content != null ? content : read(name);
         }
-        // Longer than it was: another has been put in its place since it was looked at.
-        return whole ? content : read(name);
+    }
+
+    /** All of a file that was so long when it was looked at, or is shorter now; null where it is longer. */
+    private static byte @Nullable [] content(InputStream in, int size) throws IOException {
+        byte[] content = new byte[size + 1];
+        int length = 0;
+        int read;
+        do {
+            read = in.read(content, length, content.length - length);
+            length += Math.max(0, read);
+            // What had room for more than the file was long, and brought just that, has met its end.
+        } while (read > 0 && length < size);
+        return length <= size ? Arrays.copyOf(content, length) : null;
     }
 
     /** Puts a file in the place of what was there: whole and durable, or not at all. */

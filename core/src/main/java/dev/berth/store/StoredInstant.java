@@ -2,8 +2,7 @@ package dev.berth.store;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 
 /**
  * Reads times as {@link Instant#toString} writes them. The JDK's parser takes every form there is, and of reading a
@@ -29,20 +28,16 @@ final class StoredInstant {
         for (int digits = text.length() - 1 - FRACTION; 0 < digits && digits < DIGITS; digits++) {
             nanos *= 10;
         }
-        try {
-            return LocalDateTime.of(
-                            number(text, 0, 4),
-                            number(text, 5, 7),
-                            number(text, 8, 10),
-                            number(text, 11, 13),
-                            number(text, 14, 16),
-                            number(text, 17, 19),
-                            nanos)
-                    .toInstant(ZoneOffset.UTC);
-        } catch (DateTimeException e) {
+        int hour = number(text, 11, 13);
+        int minute = number(text, 14, 16);
+        int second = number(text, 17, 19);
+        if (hour > 23 || minute > 59 || second > 59) {
             // Midnight as 24:00, a leap second; or nothing that there ever was.
             return Instant.parse(text);
         }
+        long day = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10))
+                .toEpochDay();
+        return Instant.ofEpochSecond(((24 * day + hour) * 60 + minute) * 60 + second, nanos);
     }
 
     /** Whole seconds, or with one to nine digits behind them, and a Z. */
