@@ -1,35 +1,24 @@
 package dev.berth.cli;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.berth.cli.config.Configuration;
-import dev.berth.cli.config.ServerEntry;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
-import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.error.StoreException;
-import dev.berth.store.Credential;
-import dev.berth.store.CredentialKey;
-import dev.berth.store.TokenSet;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** Says what is signed in. */
 @Command(name = "status", description = "what is signed in, as whom, until when, and the command that mends it")
 final class StatusCommand implements Verb {
-    private static final String SIGNED_IN = "signed_in";
-    private static final String EXPIRED = "expired";
-    private static final String SIGNED_OUT = "signed_out";
-
     private final BerthCommand command;
 
     StatusCommand(BerthCommand command) {
@@ -40,7 +29,7 @@ final class StatusCommand implements Verb {
     public ExitCode run() {
         Output output = command.output();
         Configuration configuration = Configuration.read(command.home());
-        List<Map<String, @Nullable Object>> rows;
+        List<StatusRow> rows;
         try {
             rows = rows(configuration);
         } catch (StoreException e) {
@@ -51,10 +40,9 @@ final class StatusCommand implements Verb {
             return ExitCode.DONE;
         }
         if (output.isJson()) {
-            rows.forEach(row -> row.computeIfPresent("expires_at", (name, expiry) -> expiry.toString()));
-            output.objects(rows);
+            output.objects(rows.stream().map(StatusRow::members).toList());
         } else {
-            output.say(rows.stream().map(this::line).toList());
+            output.say(rows.parallelStream().map(row -> row.lines(output)).toList());
         }
         return ExitCode.DONE;
     }
@@ -81,88 +69,23 @@ final class StatusCommand implements Verb {
         return ExitCode.of(failure.code());
     }
 
-    private List<Map<String, @Nullable Object>> rows(Configuration configuration) {
-        List<Credential> credentials = new ArrayList<>(command.store().list());
-        credentials.sort(
-                Comparator.comparing((Credential c) -> c.server().toString()).thenComparing(Credential::account));
+    /** What is stored, in order, and then what is only configured. There may be very many: all processors work on them. */
+    private List<StatusRow> rows(Configuration configuration) {
         Instant now = Instant.now();
         Map<String, String> names = new HashMap<>();
         configuration.servers().forEach((name, entry) -> names.putIfAbsent(String.valueOf(entry.urlText()), name));
-        Set<String> known = new HashSet<>();
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        for (Credential credential : credentials) {
-            String url = credential.server().toString();
-            known.add(url);
-            rows.add(row(names.get(url), credential, now));
-        }
+        List<StatusRow> rows = new ArrayList<>(command.store().list().parallelStream()
+                .map(credential ->
+                        StatusRow.of(credential, names.get(credential.server().toString()), now))
+                .sorted()
+                .toList());
+        Set<String> known =
+                rows.stream().map(StatusRow::url).filter(names::containsKey).collect(toSet());
         configuration.servers().forEach((name, entry) -> {
             if (!known.contains(String.valueOf(entry.urlText())) && !entry.isStdio()) {
-                rows.add(signedOut(name, entry));
+                rows.add(StatusRow.signedOut(name, entry));
             }
         });
         return rows;
-    }
-
-    private static Map<String, @Nullable Object> row(@Nullable String name, Credential credential, Instant now) {
-        TokenSet tokens = credential.tokens();
-        boolean refreshable = tokens != null && tokens.refreshToken() != null;
-        String state = tokens == null ? SIGNED_OUT : tokens.isExpiredAt(now) && !refreshable ? EXPIRED : SIGNED_IN;
-        String url = credential.server().toString();
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("server", name != null ? name : url);
-        row.put("url", url);
-        row.put("account", credential.account());
-        row.put("issuer", credential.issuer());
-        row.put("resource", credential.resource());
-        row.put("subject", credential.subject());
-        row.put("scopes", tokens == null ? List.of() : tokens.scopes());
-        row.put("expires_at", tokens == null ? null : tokens.expiresAt());
-        row.put("refreshable", refreshable);
-        row.put("state", state);
-        row.put("mend", state.equals(SIGNED_IN) ? null : "berth login " + Target.word(name, url, credential.account()));
-        return row;
-    }
-
-    private static Map<String, @Nullable Object> signedOut(String name, ServerEntry entry) {
-        boolean ownHeader = entry.headers().keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("server", name);
-        row.put("url", entry.urlText());
-        row.put("account", CredentialKey.DEFAULT_ACCOUNT);
-        row.put("issuer", null);
-        row.put("resource", null);
-        row.put("subject", null);
-        row.put("scopes", List.of());
-        row.put("expires_at", null);
-        row.put("refreshable", false);
-        row.put("state", SIGNED_OUT);
-        row.put("mend", ownHeader ? null : "berth login " + ShellWord.of(name));
-        return row;
-    }
-
-    private String line(Map<String, @Nullable Object> row) {
-        Output output = command.output();
-        String state = String.valueOf(row.get("state"));
-        StringBuilder line = new StringBuilder(PlainText.of(String.valueOf(row.get("server")), 100));
-        if (!CredentialKey.DEFAULT_ACCOUNT.equals(row.get("account"))) {
-            line.append('@').append(PlainText.of(String.valueOf(row.get("account")), 100));
-        }
-        line.append(": ")
-                .append(state.equals(SIGNED_IN) ? output.green("signed in") : output.red(state.replace('_', ' ')));
-        if (row.get("subject") != null) {
-            line.append(" as ").append(PlainText.of(String.valueOf(row.get("subject")), 100));
-        }
-        if (row.get("issuer") != null && !state.equals(SIGNED_OUT)) {
-            line.append(" at ").append(PlainText.of(String.valueOf(row.get("issuer")), 200));
-        }
-        if (row.get("expires_at") instanceof Instant expiry) {
-            line.append(Boolean.TRUE.equals(row.get("refreshable")) ? ", renewed by itself, token until " : ", until ")
-                    .append(expiry.truncatedTo(ChronoUnit.SECONDS));
-        }
-        line.append("\n  ").append(output.dim(PlainText.of(String.valueOf(row.get("url")))));
-        if (row.get("mend") != null) {
-            line.append("\n  next: ").append(row.get("mend"));
-        }
-        return line.toString();
     }
 }

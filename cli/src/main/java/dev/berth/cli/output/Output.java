@@ -84,9 +84,9 @@ public final class Output {
         out.flush();
     }
 
-    /** Results as objects, written together: there may be very many. */
+    /** Results as objects, written together: there may be very many, and all processors work on them. */
     public synchronized void objects(List<? extends Map<String, ? extends @Nullable Object>> objects) {
-        objects.forEach(members -> out.print(JsonLine.of(members) + "\n"));
+        objects.parallelStream().map(JsonLine::of).toList().forEach(line -> out.print(line + "\n"));
         out.flush();
     }
 
