@@ -27,7 +27,8 @@ public interface Progress {
     default void responseRejected(Server server, Rejection reason, int count) {}
 
     /**
-     * Another process is at the very sign-in that is needed here; its result is waited for, and nothing else is opened.
+     * Another process, or this one for another need, is at a sign-in to the server; its result is waited for, and nothing else
+     * is opened before that.
      *
      * @param pending what it waits for; its URL is for the person alone
      */

@@ -104,7 +104,8 @@ final class ServerAuthorizer implements Authorizer {
 
     private boolean signIn(Challenges challenges) throws InterruptedException {
         // Another call may have signed in meanwhile.
-        return accessToken().isPresent() || ask(challenges, () -> signedInSince(null));
+        return accessToken().isPresent()
+                || ask(challenges, null, () -> signedInSince(null)).credential().isPresent();
     }
 
     private boolean replace(Secret used, Challenges challenges) throws InterruptedException {
@@ -126,7 +127,7 @@ final class ServerAuthorizer implements Authorizer {
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
-            if (!ask(challenges, () -> signedInSince(used))) {
+            if (ask(challenges, used, () -> signedInSince(used)).credential().isEmpty()) {
                 return false;
             }
             // A person takes their time: what they have signed in for is on trial from now on.
@@ -144,7 +145,7 @@ final class ServerAuthorizer implements Authorizer {
             return false;
         }
         try {
-            if (!ask(challenges, () -> signedInSince(used))) {
+            if (ask(challenges, used, () -> signedInSince(used)).credential().isEmpty()) {
                 return false;
             }
         } catch (AuthorizationException e) {
@@ -158,7 +159,8 @@ final class ServerAuthorizer implements Authorizer {
 
     private boolean stepUp(Challenges challenges, @Nullable Secret used) throws InterruptedException {
         Set<String> wanted = Set.copyOf(Scopes.parse(challenges.scope()));
-        if (steppedUpSince(used, wanted).isPresent()) {
+        if (used != null && steppedUpSince(used, wanted).isPresent()) {
+            current.forget(server, used);
             return true;
         }
         Credential newest = tokens.newest(server).orElse(null);
@@ -169,13 +171,12 @@ final class ServerAuthorizer implements Authorizer {
                 return false;
             }
         }
-        boolean steppedUp = ask(challenges, () -> steppedUpSince(used, wanted));
-        List<String> asked =
-                tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
+        Optional<Credential> steppedUp =
+                ask(challenges, used, () -> steppedUpSince(used, wanted)).credential();
         synchronized (this) {
-            steppedUpTo.put(wanted, asked);
+            steppedUpTo.put(wanted, steppedUp.map(Credential::requestedScopes).orElse(List.of()));
         }
-        return steppedUp;
+        return steppedUp.isPresent();
     }
 
     /** What another call has signed in to since that token, or the want of one, was refused. */
@@ -195,13 +196,20 @@ final class ServerAuthorizer implements Authorizer {
         });
     }
 
-    private boolean ask(Challenges challenges, Callable<Optional<Credential>> meanwhile) throws InterruptedException {
-        if (!gathering.isClosed()) {
-            return signIns.askFor(server, challenges, gathering, meanwhile).isPresent();
+    private SignIns.Outcome ask(Challenges challenges, @Nullable Secret used, Callable<Optional<Credential>> meanwhile)
+            throws InterruptedException {
+        SignIns.Outcome outcome;
+        if (gathering.isClosed()) {
+            try (Gathering own = gathering.anew(server)) {
+                outcome = signIns.askFor(server, challenges, own, meanwhile);
+            }
+        } else {
+            outcome = signIns.askFor(server, challenges, gathering, meanwhile);
         }
-        try (Gathering own = gathering.anew(server)) {
-            return signIns.askFor(server, challenges, own, meanwhile).isPresent();
+        if (used != null) {
+            current.forget(server, used);
         }
+        return outcome;
     }
 
     private boolean isNewest(Secret used) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sign-in per server and account for all processes that share a store: the first takes the turn and notes what it waits
+ * One sign-in per server and account at a time, for all processes that share a store, and for all needs of this one: the first takes the turn and notes what it waits
  * for; others tell of that and wait for its end. The turn is a lock of the operating system's, so that the death of its
  * holder frees it.
  */
@@ -41,7 +41,6 @@ final class SignInTurns {
         CredentialKey key = CredentialKey.ofSignIn(server.account(), server.url());
         long deadline = System.nanoTime() + server.signInTimeout().plus(SLACK).toNanos();
         TokenStore.Lock lock = lock(key, Duration.ZERO);
-        boolean waited = lock == null;
         boolean told = false;
         while (lock == null) {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
@@ -53,7 +52,7 @@ final class SignInTurns {
             boolean last = told || left.compareTo(LOOK) <= 0;
             lock = last ? store.lock(key, left) : lock(key, LOOK);
         }
-        return new Turn(server, key, lock, waited);
+        return new Turn(server, key, lock);
     }
 
     private TokenStore.@Nullable Lock lock(CredentialKey key, Duration patience) throws InterruptedException {
@@ -72,19 +71,12 @@ final class SignInTurns {
         private final Server server;
         private final CredentialKey key;
         private final TokenStore.Lock lock;
-        private final boolean waited;
         private boolean noted;
 
-        private Turn(Server server, CredentialKey key, TokenStore.Lock lock, boolean waited) {
+        private Turn(Server server, CredentialKey key, TokenStore.Lock lock) {
             this.server = server;
             this.key = key;
             this.lock = lock;
-            this.waited = waited;
-        }
-
-        /** Whether another had it first, and may have signed in. */
-        boolean hasWaited() {
-            return waited;
         }
 
         /** Lets others know what is waited for. That they may not be told is no reason to give up. */

@@ -1,10 +1,8 @@
 package dev.berth;
 
 import dev.berth.challenge.Challenges;
-import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.discovery.DiscoveryRequest;
-import dev.berth.discovery.Scopes;
 import dev.berth.dpop.DpopProofs;
 import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
@@ -17,18 +15,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a person is needed, and if so runs one sign-in for all who ask for the same; those who ask for something else
- * at the same server take their turn. Driven by
- * metadata and not only by a 401: some servers challenge nothing but the call of a tool.
+ * Decides whether a person is needed, and if so runs one sign-in for all who need the same; those who need something else at
+ * the same server take their turn. Driven by metadata and not only by a 401: some servers challenge nothing but the call of a
+ * tool.
  */
 final class SignIns {
+    /**
+     * What came of a need.
+     *
+     * @param credential empty where there is nothing to sign in to
+     * @param asked whether a person, or an issuer, was asked for it; not for what was there already, by another's doing
+     */
+    record Outcome(Optional<Credential> credential, boolean asked) {
+        static Outcome found(Credential credential) {
+            return new Outcome(Optional.of(credential), false);
+        }
+
+        static Outcome asked(Optional<Credential> credential) {
+            return new Outcome(credential, true);
+        }
+    }
+
     /** What was signed in to last, and by which terms. */
     private record Made(SignInTerms terms, CredentialKey key, long generation) {
         boolean is(Credential credential) {
@@ -48,7 +61,8 @@ final class SignIns {
     private final Progress progress;
     private final SignInTurns turns;
     private final Declined declined;
-    private final SingleFlight<SignInTerms, Optional<Credential>> flights;
+    private final RequestedScopes requestedScopes;
+    private final SingleFlight<SignInNeed, Outcome> flights;
     private final Map<CredentialKey, Made> made = new ConcurrentHashMap<>();
 
     SignIns(
@@ -77,6 +91,7 @@ final class SignIns {
         this.progress = progress;
         this.turns = turns;
         this.declined = declined;
+        this.requestedScopes = new RequestedScopes(tokens);
         this.flights = new SingleFlight<>(threads);
     }
 
@@ -100,10 +115,8 @@ final class SignIns {
                 throw e;
             }
             // Another may have signed in since: what was true before the wait is looked at again.
-            return join(server, gathering, () -> {
-                Optional<Credential> meanwhile = silent(server);
-                return meanwhile.isPresent() ? meanwhile : asked(server, null, gathering);
-            });
+            return join(server, SignInNeed.aToken(server), null, gathering, () -> silent(server))
+                    .credential();
         }
     }
 
@@ -128,7 +141,8 @@ final class SignIns {
     Optional<SignedIn> ask(Server server, Gathering gathering) throws InterruptedException {
         declined.forget(server);
         discoveries.forget(server);
-        return join(server, gathering, () -> asked(server, null, gathering))
+        return join(server, SignInNeed.aToken(server), null, gathering, Optional::empty)
+                .credential()
                 .map(credential -> signedIn(server, credential));
     }
 
@@ -137,66 +151,74 @@ final class SignIns {
      * "Step-Up Authorization Flow"). What the person did not grant a while ago they are not asked for again.
      *
      * @param challenges what made it necessary
-     * @param meanwhile what another has signed in to since it was refused, if that will do; asked in turn with all sign-ins
+     * @param meanwhile what another has signed in to since it was refused, if that will do
      */
-    Optional<Credential> askFor(
-            Server server, Challenges challenges, Gathering gathering, Callable<Optional<Credential>> meanwhile)
+    Outcome askFor(Server server, Challenges challenges, Gathering gathering, Callable<Optional<Credential>> meanwhile)
             throws InterruptedException {
-        return join(server, gathering, () -> {
-            Optional<Credential> done = meanwhile.call();
-            if (done.isPresent()) {
-                return done;
-            }
-            declined.check(server, missing(challenges));
-            return asked(server, challenges, gathering);
-        });
+        return join(server, SignInNeed.of(server, challenges), challenges, gathering, meanwhile);
     }
 
-    /** What a step-up is to bring; null for a sign-in. */
-    private static @Nullable Set<String> missing(@Nullable Challenges challenges) {
-        return challenges != null && "insufficient_scope".equals(challenges.error())
-                ? Set.copyOf(Scopes.parse(challenges.scope()))
-                : null;
-    }
-
-    private Optional<Credential> join(Server server, Gathering gathering, Callable<Optional<Credential>> work)
+    /** Shares what is under way for the same need, or sees to it: by what is there meanwhile, or in turn with all others. */
+    private Outcome join(
+            Server server,
+            SignInNeed need,
+            @Nullable Challenges challenges,
+            Gathering gathering,
+            Callable<Optional<Credential>> meanwhile)
             throws InterruptedException {
         if (!maySignIn(server, gathering)) {
             throw SilentTokens.interactionRequired(server, null);
         }
-        return flights.join(SignInTerms.of(server), work);
+        return flights.join(need, () -> {
+            TokenSet before = tokens.newest(server).map(Credential::tokens).orElse(null);
+            Optional<Credential> done = meanwhile.call();
+            return done.isPresent() ? Outcome.found(done.get()) : inTurn(server, need, challenges, before, gathering);
+        });
     }
 
-    private Optional<Credential> asked(Server server, @Nullable Challenges challenges, Gathering gathering)
+    private Outcome inTurn(
+            Server server,
+            SignInNeed need,
+            @Nullable Challenges challenges,
+            @Nullable TokenSet before,
+            Gathering gathering)
             throws InterruptedException {
-        Optional<Credential> before = tokens.newest(server);
-        Optional<Credential> signedIn;
-        try (SignInTurns.Turn turn = turns.take(server)) {
-            Optional<Credential> meanwhile = turn.hasWaited() ? later(before, server) : Optional.empty();
-            if (meanwhile.isEmpty() && turn.hasWaited() && challenges != null) {
-                // Who was waited for may have been told no.
-                declined.check(server, missing(challenges));
-            }
-            signedIn = meanwhile.isPresent() ? meanwhile : run(server, challenges, turn, gathering);
-            if (meanwhile.isEmpty()) {
-                signedIn.ifPresent(
-                        now -> made.put(key(server), new Made(SignInTerms.of(server), now.key(), now.generation())));
-            }
+        boolean byRequest = challenges != null;
+        if (byRequest) {
+            declined.check(server, need.missing());
         }
-        signedIn.ifPresent(credential -> progress.signedIn(signedIn(server, credential)));
-        return signedIn;
+        Outcome outcome;
+        try (SignInTurns.Turn turn = turns.take(server)) {
+            Optional<Credential> later = later(server, need, before);
+            if (byRequest && later.isEmpty()) {
+                // Who was waited for may have been told no.
+                declined.check(server, need.missing());
+            }
+            outcome = later.isPresent()
+                    ? Outcome.found(later.get())
+                    : Outcome.asked(run(server, need, challenges, turn, gathering));
+        }
+        tell(server, need, outcome);
+        return outcome;
     }
 
-    /** What another process, or this one for settings of its own, has signed in to while it was waited for, if it will do. */
-    private Optional<Credential> later(Optional<Credential> before, Server server) {
-        Optional<TokenSet> old = before.map(Credential::tokens);
-        SignInTerms terms = SignInTerms.of(server);
+    /** What another process, or this one for another need, has signed in to since the need arose, if it will do. */
+    private Optional<Credential> later(Server server, SignInNeed need, @Nullable TokenSet before) {
         Made here = made.get(key(server));
         return tokens.newest(server)
-                .filter(now ->
-                        now.tokens() != null && !Optional.of(now.tokens()).equals(old))
-                .filter(now -> Proofs.suffice(server, now) && terms.areMetBy(now))
-                .filter(now -> here == null || !here.is(now) || terms.agreeWith(here.terms()));
+                .filter(now -> Proofs.suffice(server, now) && need.isMetBy(now, before))
+                .filter(now -> here == null || !here.is(now) || need.terms().agreeWith(here.terms()));
+    }
+
+    /** Once for each sign-in: what this process made for the same terms has been told. */
+    private void tell(Server server, SignInNeed need, Outcome outcome) {
+        Made here = made.get(key(server));
+        outcome.credential()
+                .filter(now -> outcome.asked()
+                        || here == null
+                        || !here.is(now)
+                        || !here.terms().equals(need.terms()))
+                .ifPresent(now -> progress.signedIn(signedIn(server, now)));
     }
 
     private static CredentialKey key(Server server) {
@@ -214,18 +236,19 @@ final class SignIns {
     }
 
     private Optional<Credential> run(
-            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
+            Server server, SignInNeed need, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
             throws InterruptedException {
         boolean done = false;
         AtomicBoolean shown = new AtomicBoolean();
         try {
             Optional<Credential> credential = signedInTo(server, known, turn, gathering, shown);
             done = true;
-            declined.granted(server, missing(known));
+            declined.granted(server, need.missing());
+            credential.ifPresent(now -> made.put(key(server), new Made(need.terms(), now.key(), now.generation())));
             return credential;
         } catch (BerthException e) {
             if (shown.get()) {
-                declined.remember(server, missing(known), e);
+                declined.remember(server, need.missing(), e);
             }
             throw e;
         } finally {
@@ -253,7 +276,7 @@ final class SignIns {
         }
         Discovered discovered = discoveries.discover(server, request);
         prerequisites.require(server, challenges, discovered);
-        List<String> scopes = scopes(server, challenges, discovered);
+        List<String> scopes = requestedScopes.of(server, challenges, discovered);
         // Before a client is registered, a grant made or a person asked for what could not be kept.
         store.requireWritable();
         if (server.grant().isPresent()) {
@@ -283,40 +306,6 @@ final class SignIns {
         }
         ((Probe.Open) answer).session().close();
         return null;
-    }
-
-    /**
-     * What the server names, and beside it what was granted before, so that no permission is lost by signing in again (MCP
-     * authorization, "Scope Selection Strategy"). A configured scope is asked for as it is, until a call needs more.
-     */
-    private List<String> scopes(Server server, Challenges challenges, Discovered discovered) {
-        List<String> chosen = Scopes.choose(
-                server.scope().orElse(null),
-                challenges,
-                discovered.resourceMetadata(),
-                discovered.authorizationServer());
-        if ("insufficient_scope".equals(challenges.error())) {
-            List<String> before =
-                    tokens.newest(server).map(Credential::requestedScopes).orElse(List.of());
-            return Scopes.union(before, Scopes.union(chosen, Scopes.parse(challenges.scope())));
-        }
-        return server.scope().isPresent()
-                ? chosen
-                : Scopes.union(chosen, grantedBefore(server, discovered.authorizationServer()));
-    }
-
-    /** By this issuer, and still on its list where it has one: anything else would be refused for ever. */
-    private List<String> grantedBefore(Server server, AuthorizationServerMetadata issuer) {
-        List<String> listed = issuer.scopesSupported();
-        return tokens
-                .newest(server)
-                .filter(credential ->
-                        credential.generation() > 0 && credential.issuer().equals(issuer.issuer()))
-                .map(Credential::requestedScopes)
-                .orElse(List.of())
-                .stream()
-                .filter(scope -> listed.isEmpty() || listed.contains(scope))
-                .toList();
     }
 
     static SignedIn signedIn(Server server, Credential credential) {
