@@ -143,7 +143,9 @@ public final class Berth implements AutoCloseable {
     }
 
     /**
-     * Like {@link #signIn}, but asks the person even where a grant stands, which survives a failure.
+     * Like {@link #signIn}, but asks the person even where a grant stands, which survives a failure. Where they are being asked
+     * already, by another call or another process, it waits, and shares their answer if it is a good one; it never has the
+     * result of a mere refresh.
      *
      * @return empty where the server asks for no sign-in
      */

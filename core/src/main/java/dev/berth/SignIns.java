@@ -141,7 +141,7 @@ final class SignIns {
     Optional<SignedIn> ask(Server server, Gathering gathering) throws InterruptedException {
         declined.forget(server);
         discoveries.forget(server);
-        return join(server, SignInNeed.aToken(server), null, gathering, Optional::empty)
+        return join(server, SignInNeed.aNewSignIn(server), null, gathering, Optional::empty)
                 .credential()
                 .map(credential -> signedIn(server, credential));
     }
@@ -207,6 +207,7 @@ final class SignIns {
         Made here = made.get(key(server));
         return tokens.newest(server)
                 .filter(now -> Proofs.suffice(server, now) && need.isMetBy(now, before))
+                .filter(now -> !need.again() || !tokens.hasRefreshed(now))
                 .filter(now -> here == null || !here.is(now) || need.terms().agreeWith(here.terms()));
     }
 

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several programs on one store need the same sign-in: one asks, the others wait for its end (field class 4). */
 class OneSignInForAllTest extends WithWorld {
@@ -37,10 +39,14 @@ class OneSignInForAllTest extends WithWorld {
         final Approver person;
         final List<PendingSignInRecord> awaited = new CopyOnWriteArrayList<>();
         final CountDownLatch waits = new CountDownLatch(1);
+        final CountDownLatch secondQuestion = new CountDownLatch(2);
         final Berth berth;
 
         Program(Approver.Habit habit) {
-            person = new Approver(habit);
+            person = new Approver(pending -> {
+                secondQuestion.countDown();
+                habit.act(pending);
+            });
             berth = Berth.builder()
                     .store(new FileTokenStore(home))
                     .interaction(person)
@@ -139,6 +145,40 @@ class OneSignInForAllTest extends WithWorld {
             assertThat(asking.get(30, SECONDS)).isPresent();
             assertThat(waiting.get(30, SECONDS)).isPresent();
             assertThat(second.person.asked).isEmpty();
+        }
+    }
+
+    /** That the grant was refreshed meanwhile says nothing of a sign-in that came to nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoInsistsAsksThoughTheGrantWasRefreshedWhileTheyWaited(boolean rotating) throws Exception {
+        CountDownLatch refreshed = new CountDownLatch(1);
+        try (Program first = new Program(pending -> {
+                    if (issuer().token().count() == 0) {
+                        visit(pending);
+                    } else {
+                        assertThat(refreshed.await(30, SECONDS)).isTrue();
+                        pending.cancel();
+                    }
+                });
+                Program second = new Program(OneSignInForAllTest::visit)) {
+            assertThat(first.berth.signIn(server())).isPresent();
+            if (!rotating) {
+                issuer().token().refresh().without("refresh_token");
+            }
+            CompletableFuture<Optional<SignedIn>> asking = Background.run(() -> first.berth.signInAgain(server()));
+            assertThat(first.secondQuestion.await(30, SECONDS)).isTrue();
+            CompletableFuture<Optional<SignedIn>> waiting = Background.run(() -> second.berth.signInAgain(server()));
+            assertThat(second.waits.await(30, SECONDS)).isTrue();
+            issuer().expireAccessTokens();
+            try (Connection connection = (rotating ? second : first).berth.open(server())) {
+                assertThat(connection.tools()).isNotEmpty();
+            }
+            assertThat(issuer().token().refresh().count()).isOne();
+            refreshed.countDown();
+            assertThat(asking).failsWithin(LONG);
+            assertThat(waiting.get(30, SECONDS)).isPresent();
+            assertThat(second.person.asked).hasSize(1);
         }
     }
 
