@@ -32,8 +32,8 @@ final class Replacements {
         }
 
         /** Whether it is what took its place that is refused now. */
-        boolean failsBy(Secret token, Instant now) {
-            return (unchanged || !refused.equals(token)) && isOnTrialAt(now);
+        boolean failsBy(Secret token, Instant now, boolean asking) {
+            return (unchanged || !refused.equals(token)) && (asking || isOnTrialAt(now));
         }
 
         Replacement failedToo() {
@@ -59,17 +59,25 @@ final class Replacements {
     /** By what is signed in to: several clients of one server have one grant. */
     private final Map<CredentialKey, Replacement> latest = new ConcurrentHashMap<>();
 
+    /** How many wait for a person. */
+    private final Map<CredentialKey, Integer> questions = new ConcurrentHashMap<>();
+
     Replacements(Clock clock) {
         this.clock = clock;
     }
 
-    /** Whether the newest token, which is refused, took another's place so lately that it is on trial; it has failed then. */
+    /**
+     * Whether the newest token, which is refused, took another's place so lately that it is on trial; it has failed then. While
+     * a person is asked no trial ends: others see what they sign in for before who asked them goes on.
+     */
     boolean isOnTrial(Server server, Secret token) {
+        CredentialKey key = key(server);
         Instant now = clock.instant();
+        boolean asking = questions.containsKey(key);
         Replacement known = latest.computeIfPresent(
-                key(server),
-                (key, replacement) -> replacement.failsBy(token, now) ? replacement.failedToo() : replacement);
-        return known != null && known.failsBy(token, now);
+                key,
+                (k, replacement) -> replacement.failsBy(token, now, asking) ? replacement.failedToo() : replacement);
+        return known != null && known.failsBy(token, now, asking);
     }
 
     /** The refused token is to be replaced; told before others can see what takes its place. */
@@ -90,6 +98,35 @@ final class Replacements {
         latest.computeIfPresent(
                 key(server),
                 (key, replacement) -> replacement.refused().equals(refused) ? replacement.byItself() : replacement);
+    }
+
+    /** A person is to be asked for what takes the refused token's place. */
+    Question question(Server server, Secret refused) {
+        CredentialKey key = key(server);
+        latest.putIfAbsent(key, Replacement.of(refused, clock.instant(), FIRST_TRIAL));
+        questions.merge(key, 1, Integer::sum);
+        return new Question(server, refused);
+    }
+
+    /** Until it is closed. */
+    final class Question implements AutoCloseable {
+        private final Server server;
+        private final Secret refused;
+
+        private Question(Server server, Secret refused) {
+            this.server = server;
+            this.refused = refused;
+        }
+
+        /** What takes its place is there, and on trial from now on. */
+        void answered() {
+            replacing(server, refused);
+        }
+
+        @Override
+        public void close() {
+            questions.computeIfPresent(key(server), (key, open) -> open == 1 ? null : open - 1);
+        }
     }
 
     private static CredentialKey key(Server server) {

@@ -127,12 +127,7 @@ final class ServerAuthorizer implements Authorizer {
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
-            if (ask(challenges, used, () -> signedInSince(used)).credential().isEmpty()) {
-                return false;
-            }
-            // A person takes their time: what they have signed in for is on trial from now on.
-            replacements.replacing(server, used);
-            return true;
+            return askInPlaceOf(used, challenges).credential().isPresent();
         }
         replacements.unchanged(server, used);
         return replaceThoughFresh(used, challenges);
@@ -145,16 +140,26 @@ final class ServerAuthorizer implements Authorizer {
             return false;
         }
         try {
-            if (ask(challenges, used, () -> signedInSince(used)).credential().isEmpty()) {
-                return false;
+            SignIns.Outcome outcome = askInPlaceOf(used, challenges);
+            if (outcome.credential().isPresent()) {
+                askedThoughFresh = true;
             }
+            return outcome.credential().isPresent();
         } catch (AuthorizationException e) {
             askedThoughFresh = true;
             throw e;
         }
-        askedThoughFresh = true;
-        replacements.replacing(server, used);
-        return true;
+    }
+
+    /** What comes of it is on trial from then on: a person takes their time. */
+    private SignIns.Outcome askInPlaceOf(Secret used, Challenges challenges) throws InterruptedException {
+        try (Replacements.Question question = replacements.question(server, used)) {
+            SignIns.Outcome outcome = ask(challenges, used, () -> signedInSince(used));
+            if (outcome.credential().isPresent()) {
+                question.answered();
+            }
+            return outcome;
+        }
     }
 
     private boolean stepUp(Challenges challenges, @Nullable Secret used) throws InterruptedException {

@@ -1,18 +1,26 @@
 package dev.berth;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.secret.Secret;
+import dev.berth.store.TokenSet;
+import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.TokenEndpoint;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -140,6 +148,92 @@ class RefusedForGoodTest extends WithProtectedClient {
                 issuer().metadata().answerHonestly();
                 assertThat(status(client, initialize(), false)).isEqualTo(401);
                 assertThat(person.asked).hasSize(1);
+            }
+        }
+
+        /** Others see what a person has signed in for before who had them asked hears of it. */
+        @Test
+        void isNotRefreshedForWhoIsRefusedAtOnceWithWhatAPersonSignedInFor() throws Exception {
+            signIn();
+            refuse();
+            try (WhoIsRefusedAtOnce others = new WhoIsRefusedAtOnce()) {
+                assertThat(status(others.client, initialize(), false)).isEqualTo(401);
+                assertThat(others.answers).containsExactly(401);
+                assertThat(others.person.asked).hasSize(1);
+                assertThat(refreshes()).isOne();
+            }
+        }
+
+        /** Nor where the refused token was no longer the newest, and what had come by itself was over. */
+        @Test
+        void isNotRefreshedEitherWhereAnotherTokenCameBetween() throws Exception {
+            signIn();
+            refuse();
+            try (WhoIsRefusedAtOnce others = new WhoIsRefusedAtOnce()) {
+                Endpoint.Hold hold = mcp().mcp().hold();
+                int before = mcp().mcp().count();
+                CompletableFuture<Integer> answer = Background.run(() -> status(others.client, initialize(), false));
+                mcp().mcp().awaitRequests(before + 1, LONG);
+                store.put(kept().withTokens(new TokenSet(
+                        Secret.of("over"), TokenSet.BEARER, clock.instant(), clock.instant(), null, List.of())));
+                hold.release();
+                assertThat(answer.get(60, SECONDS)).isEqualTo(401);
+                assertThat(others.answers).contains(401);
+                assertThat(refreshes()).isZero();
+            }
+        }
+
+        /** A person who takes their time, and somebody who is refused with what they sign in for as soon as it is there. */
+        private final class WhoIsRefusedAtOnce implements Progress, AutoCloseable {
+            final List<Integer> answers = new CopyOnWriteArrayList<>();
+            final Approver person = new Approver(pending -> {
+                clock.advance(Replacements.FIRST_TRIAL.multipliedBy(3));
+                new Person().visit(pending.url());
+            });
+            final Berth berth = Berth.builder()
+                    .store(store)
+                    .clock(clock)
+                    .interaction(person)
+                    .progress(this)
+                    .build();
+            final HttpClient client = berth.httpClient(server());
+
+            @Override
+            public void signedIn(SignedIn signedIn) {
+                // Nobody is asked for the end of a session, so that it waits for nobody.
+                HttpRequest end = HttpRequest.newBuilder(URI.create(mcp().url()))
+                        .header("Mcp-Session-Id", "over")
+                        .DELETE()
+                        .build();
+                try {
+                    answers.add(status(client, end, false));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            @Override
+            public void close() {
+                berth.close();
+                person.close();
+            }
+        }
+
+        /** The question was one for a while, and the trial one for its time. */
+        @Test
+        void isRefreshedAgainLongAfterAPersonWasAskedAndDeclined() throws Exception {
+            signIn();
+            refuse();
+            try (Approver person = new Approver(PendingSignIn::cancel);
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                assertThatThrownBy(() -> status(client, initialize(), false))
+                        .isInstanceOf(AuthorizationException.class);
+                assertThat(status(client, initialize(), false)).isEqualTo(401);
+                assertThat(refreshes()).isOne();
+                clock.advance(Replacements.FIRST_TRIAL);
+                assertThat(status(client, initialize(), false)).isEqualTo(401);
+                assertThat(refreshes()).isEqualTo(2);
             }
         }
 
