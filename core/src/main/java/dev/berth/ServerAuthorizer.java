@@ -35,7 +35,7 @@ final class ServerAuthorizer implements Authorizer {
     /** What was stepped up for, and what had been asked for then in all. */
     private final Map<Set<String>, List<String>> steppedUpTo = new HashMap<>();
 
-    /** A sign-in that failed before anybody was asked does not count. */
+    /** A sign-in that failed before anybody was asked does not count, nor one that another program had made. */
     private volatile boolean askedThoughFresh;
 
     ServerAuthorizer(
@@ -141,7 +141,7 @@ final class ServerAuthorizer implements Authorizer {
         }
         try {
             SignIns.Outcome outcome = askInPlaceOf(used, challenges);
-            if (outcome.credential().isPresent()) {
+            if (outcome.asked() && outcome.credential().isPresent()) {
                 askedThoughFresh = true;
             }
             return outcome.credential().isPresent();

@@ -237,6 +237,44 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        /** What another program has signed in to meanwhile is no answer of this one's person. */
+        @Test
+        void isAskedAboutThoughAnotherProgramSignedInBefore() throws Exception {
+            signIn();
+            refuse();
+            AtomicBoolean othersFirst = new AtomicBoolean(true);
+            try (Approver elsewhere = new Approver();
+                    Berth other = at(elsewhere);
+                    Approver person = new Approver() {
+                        @Override
+                        public boolean isAllowed() {
+                            if (othersFirst.compareAndSet(true, false)) {
+                                signInAgain(other);
+                            }
+                            return true;
+                        }
+                    };
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                assertThat(status(client, initialize(), false)).isEqualTo(401);
+                assertThat(elsewhere.asked).hasSize(1);
+                assertThat(person.asked).isEmpty();
+                for (int i = 0; i < 3; i++) {
+                    assertThat(status(client, initialize(), false)).isEqualTo(401);
+                    assertThat(person.asked).hasSize(1);
+                }
+                assertThat(refreshes()).isOne();
+            }
+        }
+
+        private void signInAgain(Berth other) {
+            try {
+                assertThat(other.signInAgain(server())).isPresent();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         @Test
         void isMendedAgainOnceItTakesTokens() throws Exception {
             signIn();
