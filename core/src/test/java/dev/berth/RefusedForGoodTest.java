@@ -8,6 +8,7 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.secret.Secret;
+import dev.berth.store.PendingSignInRecord;
 import dev.berth.store.TokenSet;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -341,6 +343,67 @@ class RefusedForGoodTest extends WithProtectedClient {
                 fails(client(berth), false, ErrorCode.CANCELLED);
                 assertThat(person.asked).as("asked expressly counts as well").hasSize(3);
             }
+        }
+
+        /** Who came while they were asked, by settings of its own, has waited, and heard what they said. */
+        @Test
+        void isNotForTheNextInTurnToAskAbout() throws Exception {
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch otherWaits = new CountDownLatch(1);
+            try (Approver person = new Approver(pending -> {
+                        asked.countDown();
+                        assertThat(otherWaits.await(30, SECONDS)).isTrue();
+                        pending.cancel();
+                    });
+                    Berth berth = telling(person, otherWaits)) {
+                CompletableFuture<Integer> first = Background.run(() -> status(client(berth), initialize(), false));
+                assertThat(asked.await(30, SECONDS)).isTrue();
+                Server withSettings = server().toBuilder().scope("tools").build();
+                fails(berth.httpClient(withSettings), false, ErrorCode.CANCELLED);
+                assertThat(first).failsWithin(LONG);
+                assertThat(person.asked).hasSize(1);
+            }
+        }
+
+        /** They said no to a request, and yes to the program that had them asked at the same time. */
+        @Test
+        void isOverOnceTheyGrantIt() throws Exception {
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch otherWaits = new CountDownLatch(1);
+            AtomicBoolean declines = new AtomicBoolean(true);
+            try (Approver person = new Approver(pending -> {
+                        asked.countDown();
+                        if (declines.compareAndSet(true, false)) {
+                            assertThat(otherWaits.await(30, SECONDS)).isTrue();
+                            pending.cancel();
+                        } else {
+                            new Person().visit(pending.url());
+                        }
+                    });
+                    Berth berth = telling(person, otherWaits)) {
+                CompletableFuture<Integer> request = Background.run(() -> status(client(berth), initialize(), false));
+                assertThat(asked.await(30, SECONDS)).isTrue();
+                Server withSettings = server().toBuilder().scope("tools").build();
+                assertThat(berth.signInAgain(withSettings)).isPresent();
+                assertThat(request).failsWithin(LONG);
+                issuer().revokeEverything();
+                assertThat(status(client(berth), initialize(), false)).isEqualTo(200);
+                assertThat(person.asked).hasSize(3);
+            }
+        }
+
+        private Berth telling(Interaction person, CountDownLatch waits) {
+            return Berth.builder()
+                    .store(store)
+                    .clock(clock)
+                    .interaction(person)
+                    .progress(new Progress() {
+                        @Override
+                        public void awaitingAnother(Server server, PendingSignInRecord pending) {
+                            waits.countDown();
+                        }
+                    })
+                    .build();
         }
 
         /** They have done their part, and it would be the same the next time. */
