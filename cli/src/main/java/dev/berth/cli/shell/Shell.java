@@ -12,11 +12,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +66,7 @@ public record Shell(
                 environment,
                 System.in,
                 terminals.contains("1") ? System.out : programsOut(),
-                System.err,
+                personsErr(),
                 terminals,
                 System.getProperty("user.home", "."),
                 operatingSystem,
@@ -74,7 +77,19 @@ public record Shell(
 
     /** To a program what a tool said is UTF-8, whatever the locale. */
     private static PrintStream programsOut() {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), false, UTF_8);
+        return new WholeTextStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), UTF_8);
+    }
+
+    /** To a person what is said is in the encoding that {@link System#err} has. */
+    private static PrintStream personsErr() {
+        Charset charset = Stream.of("stderr.encoding", "sun.stderr.encoding", "native.encoding")
+                .map(System::getProperty)
+                .filter(Objects::nonNull)
+                .filter(Charset::isSupported)
+                .findFirst()
+                .map(Charset::forName)
+                .orElseGet(Charset::defaultCharset);
+        return new WholeTextStream(new FileOutputStream(FileDescriptor.err), charset);
     }
 
     /** Where this runs, as far as it matters to a browser. */
