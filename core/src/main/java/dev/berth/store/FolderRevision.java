@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Tells whether anything in a folder may have changed since it was asked last, by whichever process. Every change there is a
@@ -20,19 +21,31 @@ final class FolderRevision {
     /** Within this of now another change may leave the same time: some file systems count in whole seconds. */
     private static final long UNSETTLED_MILLIS = 2_500;
 
+    /** The time of no folder, and of one that cannot be looked at: long ago, and not each other's. */
+    private static final long NONE = 0;
+
+    private static final long HIDDEN = -1;
+
     private final Path folder;
+    private final LongSupplier nanos;
     private final AtomicLong revision = new AtomicLong();
     private volatile long looked;
     private volatile long time = Long.MIN_VALUE;
     private volatile boolean unsettled = true;
 
     FolderRevision(Path folder) {
+        this(folder, System::nanoTime);
+    }
+
+    /** By a clock of nanoseconds of its own. */
+    FolderRevision(Path folder, LongSupplier nanos) {
         this.folder = folder;
-        this.looked = System.nanoTime() - LATEST.toNanos();
+        this.nanos = nanos;
+        this.looked = nanos.getAsLong() - LATEST.toNanos();
     }
 
     long current() {
-        if (System.nanoTime() - looked >= LATEST.toNanos()) {
+        if (nanos.getAsLong() - looked >= LATEST.toNanos()) {
             look();
         }
         return revision.get();
@@ -44,7 +57,7 @@ final class FolderRevision {
     }
 
     private synchronized void look() {
-        if (System.nanoTime() - looked < LATEST.toNanos()) {
+        if (nanos.getAsLong() - looked < LATEST.toNanos()) {
             return;
         }
         long now = System.currentTimeMillis();
@@ -54,17 +67,20 @@ final class FolderRevision {
         }
         time = found;
         unsettled = Math.abs(now - found) < UNSETTLED_MILLIS;
-        looked = System.nanoTime();
+        looked = nanos.getAsLong();
     }
 
-    /** Zero where there is no folder yet; what cannot be looked at counts as changed, and reading it will say why. */
+    /**
+     * What cannot be looked at has changed once, and reading it will say why; it changes again when it can be. Until then
+     * there is nothing new to see, and who asks for each request need not read it for each.
+     */
     private long lastModified() {
         try {
             return Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS).toMillis();
         } catch (NoSuchFileException e) {
-            return 0;
+            return NONE;
         } catch (IOException e) {
-            return time + 1;
+            return HIDDEN;
         }
     }
 }
