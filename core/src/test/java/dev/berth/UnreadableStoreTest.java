@@ -10,10 +10,13 @@ import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
+import dev.berth.store.FileTokenStore;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.testkit.SettableClock;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A store that could be read and cannot for a while, as on a home that is out of reach: who has a good token goes on with it. */
 class UnreadableStoreTest extends WithWorld {
@@ -247,5 +251,31 @@ class UnreadableStoreTest extends WithWorld {
             }
         }
         assertThat(told).hasSize(1);
+    }
+
+    /** A sign-out elsewhere takes a file away; one that takes the whole home away has not been seen yet. */
+    @Test
+    void isWhatAHomeIsThatIsGoneAsAWhole(@TempDir Path place) throws Exception {
+        Path home = place.resolve("home");
+        store = new FileTokenStore(home);
+        store.put(inner.list().get(0));
+        try (Berth berth = silent()) {
+            Secret token = berth.token(server).value();
+            Instant end = Objects.requireNonNull(tokens().expiresAt());
+            Files.move(home, place.resolve("away"));
+            Files.createDirectory(home);
+            long deadline = System.nanoTime() + LONG.toNanos();
+            while (told.isEmpty() && System.nanoTime() < deadline) {
+                assertThat(berth.token(server).value()).isEqualTo(token);
+            }
+            assertThat(told).singleElement().asString().contains("it is gone");
+            clock.advance(Duration.between(clock.instant(), end));
+            assertThatExceptionOfType(StoreException.class).isThrownBy(() -> berth.token(server));
+            assertThat(home).isEmptyDirectory();
+
+            Files.delete(home);
+            Files.move(place.resolve("away"), home);
+            assertThat(berth.token(server).value()).isNotEqualTo(token);
+        }
     }
 }

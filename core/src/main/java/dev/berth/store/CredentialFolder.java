@@ -25,6 +25,9 @@ final class CredentialFolder {
     private final Consumer<FileProblem> listener;
     private final Consumer<NewHome> newHomes;
 
+    /** Whether there were credentials in it when it was looked at last. */
+    private volatile boolean filled;
+
     /**
      * A folder, which need not be there.
      *
@@ -58,16 +61,47 @@ final class CredentialFolder {
 
     /** Reads, without the lock of writers. */
     <T> T reading(Use<T> use) {
-        return settled(marker -> use.of(files(marker, folder.names())));
+        return settled(marker -> use.of(files(marker, names())));
     }
 
     /** The marker of a home that has a form; where it was made before there were markers, one that says so. */
     Optional<StoreMarker> marker() {
         return settled(marker -> {
-            List<String> names = folder.names();
+            List<String> names = names();
             StoreMarker known = marker != null ? marker : StoreMarker.unwritten(checked(null, names));
             return isNew(marker, names) ? Optional.empty() : Optional.of(known);
         });
+    }
+
+    /**
+     * Fails where the folder is gone as a whole, and there were credentials in it: who signs out takes files out of it, and
+     * never the folder, so it is out of reach and not empty. To be asked before anything is made in its place.
+     */
+    void requireInReach() {
+        try {
+            if (filled && !folder.exists()) {
+                throw StoreFailure.gone(folder.path());
+            }
+        } catch (IOException e) {
+            throw StoreFailure.of("use", folder.path(), e);
+        }
+    }
+
+    /** One has been put there. */
+    void filled() {
+        filled = true;
+    }
+
+    private List<String> names() throws IOException {
+        if (!folder.exists()) {
+            if (filled) {
+                throw StoreFailure.gone(folder.path());
+            }
+            return List.of();
+        }
+        List<String> names = folder.listed();
+        filled = names.stream().anyMatch(CredentialFolder::isCredential);
+        return names;
     }
 
     private <T> T settled(Look<T> look) {
@@ -92,7 +126,7 @@ final class CredentialFolder {
 
     /** The files as they stand, rid of what an earlier change of the form left; for who holds the lock of writers. */
     CredentialFiles writing() throws IOException {
-        return writing(written(), folder.names());
+        return writing(written(), names());
     }
 
     private CredentialFiles writing(@Nullable StoreMarker marker, List<String> names) throws IOException {
@@ -106,7 +140,7 @@ final class CredentialFolder {
     /** The same, where a home that is new gets its form first. */
     CredentialFiles writingFirst() throws IOException {
         StoreMarker marker = written();
-        List<String> names = folder.names();
+        List<String> names = names();
         if (isNew(marker, names)) {
             choose();
             return writing();
@@ -148,7 +182,7 @@ final class CredentialFolder {
      */
     int moveTo(StoreKind kind) throws IOException {
         StoreMarker old = written();
-        StoreKind is = checked(old, folder.names());
+        StoreKind is = checked(old, names());
         // The key first: nothing is deleted for the sake of files that nobody can open.
         Seal oldSeal = seal(old);
         tidy(is, oldSeal);
@@ -156,7 +190,7 @@ final class CredentialFolder {
             stay(old);
             return 0;
         }
-        List<String> names = folder.names();
+        List<String> names = names();
         HomeKey.Made next = kind == StoreKind.SEALED ? key.make() : null;
         CredentialFiles from = new CredentialFiles(folder, names, is, oldSeal, listener);
         CredentialFiles to = new CredentialFiles(folder, names, kind, next == null ? null : next.seal(), listener);
@@ -172,7 +206,7 @@ final class CredentialFolder {
 
     /** Rids the folder of what could be taken for a credential of the other form, and of what killed writers left. */
     private void tidy(StoreKind is, @Nullable Seal seal) throws IOException {
-        List<String> names = folder.names();
+        List<String> names = names();
         for (String name : new CredentialFiles(folder, names, is, seal, listener).leftovers()) {
             folder.delete(name);
         }
@@ -221,7 +255,7 @@ final class CredentialFolder {
     /** What cannot be taken back now the next writer will find, and take back. */
     private void undo(CredentialFiles from, HomeKey.@Nullable Made next) {
         try {
-            for (String name : new CredentialFiles(folder, folder.names(), from.kind(), null, listener).leftovers()) {
+            for (String name : new CredentialFiles(folder, names(), from.kind(), null, listener).leftovers()) {
                 folder.delete(name);
             }
         } catch (IOException e) {
@@ -263,10 +297,11 @@ final class CredentialFolder {
     }
 
     private static boolean isNew(@Nullable StoreMarker marker, List<String> names) {
-        return marker == null
-                && names.stream()
-                        .noneMatch(name ->
-                                name.endsWith(StoreKind.FILES.ending()) || name.endsWith(StoreKind.SEALED.ending()));
+        return marker == null && names.stream().noneMatch(CredentialFolder::isCredential);
+    }
+
+    private static boolean isCredential(String name) {
+        return name.endsWith(StoreKind.FILES.ending()) || name.endsWith(StoreKind.SEALED.ending());
     }
 
     private @Nullable StoreMarker written() throws IOException {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * deleted; the others go on. A file that a newer Berth wrote, that was sealed with another key, or that may not be read, is
  * left as it is: {@link #list()} tells the listener and goes on, the other methods throw.
  *
+ * <p>A home of which {@code credentials} is gone as a whole, after this store has seen credentials in it, is out of reach, and
+ * not empty: every method that needs it throws until the folder is there again, and nothing is made in its place.
+ *
  * <p>Thread-safe; several stores, in one process or many, may share a home on a local file system. Nothing is made on
  * disk before the first {@link #put} or {@link #lock}. An interrupt does not break off a {@code put}. Locks are not
  * reentrant; they are {@code locks/*.lock} under the home, held by the operating system, with the holder's process id in
@@ -219,6 +222,7 @@ public final class FileTokenStore implements TokenStore {
                 CredentialFormat.unknownMembers(old).forEach(content::putIfAbsent);
             }
             files.write(stem, content);
+            credentials.filled();
             return stem;
         });
     }
@@ -262,6 +266,7 @@ public final class FileTokenStore implements TokenStore {
 
     @Override
     public void putPending(CredentialKey signIn, PendingSignInRecord record) {
+        credentials.requireInReach();
         pending.put(record);
     }
 
@@ -325,6 +330,7 @@ public final class FileTokenStore implements TokenStore {
 
     private Path lockPath(String name) {
         try {
+            credentials.requireInReach();
             locks.prepare();
             return locks.path().toRealPath().resolve(name);
         } catch (IOException e) {
@@ -335,6 +341,7 @@ public final class FileTokenStore implements TokenStore {
     /** What only one writer at a time may do in a home: look, then change. */
     private <T> T locked(String attempt, Writing<T> action) {
         try {
+            credentials.requireInReach();
             folder.prepare();
             Path file = lockPath("write.lock");
             Lock lock = Uninterrupted.run(() -> LockFile.take(file, WRITE_TIMEOUT));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -80,13 +81,19 @@ final class PrivateFolder {
 
     /** The names in it; none where there is no folder. */
     List<String> names() throws IOException {
+        return exists() ? listed() : List.of();
+    }
+
+    /** The names in a folder that is there. */
+    List<String> listed() throws IOException {
         List<String> names = new ArrayList<>();
-        if (exists()) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-                entries.forEach(entry -> names.add(entry.getFileName().toString()));
-            } catch (NotDirectoryException | NoSuchFileException e) {
-                throw new FileSystemException(path.toString(), null, "it went away meanwhile");
-            }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        } catch (NotDirectoryException | NoSuchFileException e) {
+            throw new FileSystemException(path.toString(), null, "it went away meanwhile");
+        } catch (DirectoryIteratorException e) {
+            // A network that fails in the middle of it, say.
+            throw e.getCause();
         }
         return names;
     }

@@ -26,6 +26,15 @@ final class StoreFailure {
         return new StoreException(ErrorCode.STORE_LOCKED, message("lock", path, reason), facts(path, reason, hint));
     }
 
+    /** There were credentials, and now there is no folder. */
+    static StoreException gone(Path path) {
+        return of(
+                "use",
+                path,
+                "it is gone, and there were credentials in it a while ago",
+                "bring it back, by mounting it again say; if it was deleted on purpose, start this program anew");
+    }
+
     /** The marker of a home and its files, or what was asked for, contradict each other. */
     static StoreException mismatch(Path path, String reason, String hint) {
         return new StoreException(
