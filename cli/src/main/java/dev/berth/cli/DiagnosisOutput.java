@@ -146,8 +146,7 @@ final class DiagnosisOutput {
             case IMPOSSIBLE ->
                 diagnosis
                         .obstacle()
-                        .map(Finding::prevents)
-                        .map(code -> Hints.of(Objects.requireNonNull(code), word()))
+                        .map(first -> Hints.of(Objects.requireNonNull(first.prevents()), first.facts(), word()))
                         .orElse(null);
         };
     }
@@ -189,7 +188,7 @@ final class DiagnosisOutput {
                         .obstacle()
                         .map(f -> Objects.requireNonNull(f.prevents()).wireName())
                         .orElse(null));
-        fields.put("hint", next);
+        fields.put("hint", plain(next));
         fields.put("exit_code", exit.status());
         return fields;
     }

@@ -308,6 +308,61 @@ class StoreTest {
         }
     }
 
+    /** What is wrong with a store the doctor says with the step that mends it, as every other verb does. */
+    @Nested
+    class TheDoctor {
+        private void saysToDo(Run run, String error, String next, String advice) {
+            Run.Result doctor = run.run("doctor", "harbour", "--json");
+            assertThat(doctor.exit()).isEqualTo(ExitCode.FAILED);
+            assertThat(doctor.events("finding").get(0))
+                    .containsEntry("prevents", error)
+                    .containsEntry("advice", advice);
+            assertThat(doctor.events("examined").get(0))
+                    .containsEntry("error", error)
+                    .containsEntry("hint", next);
+            assertThat(doctor.err()).contains("\n  next: " + next).contains("you: " + advice);
+            assertThat(run.run("token", "harbour").err()).contains("next: " + next);
+        }
+
+        @Test
+        void knowsTheWayOutOfAFormThatIsNotTheOneAskedFor() {
+            try (World world = World.start(1)) {
+                signIn(Run.in(home), world);
+                saysToDo(
+                        berth().with("BERTH_STORE", "sealed"),
+                        "store_kind_mismatch",
+                        "berth store sealed moves the credentials; or unset BERTH_STORE; or choose another --home",
+                        "Move them to the form that is asked for, or ask for the one that they have.");
+            }
+        }
+
+        @Test
+        void knowsTheWayOutWhereTheMarkerIsGone() throws IOException {
+            try (World world = World.start(1)) {
+                signIn(berth(), world);
+                Files.delete(home.resolve("credentials").resolve("store.marker"));
+                saysToDo(
+                        berth(),
+                        "store_kind_mismatch",
+                        "put back store.marker as it was, from a backup say; or move that folder away, and sign in again",
+                        "Put back store.marker as it was, from a backup say; or move that folder away, and sign in again.");
+            }
+        }
+
+        @Test
+        void knowsTheWayOutWhereAFileIsInTheWay() throws IOException {
+            try (World world = World.start(1)) {
+                Run.in(home).run("servers", "add", "harbour", world.server(0).url());
+                Files.writeString(home.resolve("credentials"), "no folder");
+                saysToDo(
+                        berth(),
+                        "store_failed",
+                        "look at that path, or choose another home folder",
+                        "Look at that path, or choose another home folder.");
+            }
+        }
+    }
+
     @Nested
     class AMove {
         @Test

@@ -1,6 +1,7 @@
 package dev.berth.diagnosis;
 
 import dev.berth.error.ErrorCode;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param message what is so
  * @param advice what can be done
  * @param prevents what a sign-in ends with because of this; null where it does not stand in the way
+ * @param facts the particulars that such an end is known to come with, as {@link dev.berth.error.BerthException#facts} would
+ *     have them; {@code hint} among them says what to do next. Empty where none are known
  */
 public record Finding(
         Step step,
@@ -20,4 +23,10 @@ public record Finding(
         Rule rule,
         String message,
         Advice advice,
-        @Nullable ErrorCode prevents) {}
+        @Nullable ErrorCode prevents,
+        Map<String, String> facts) {
+    /** Takes a copy of the facts. */
+    public Finding {
+        facts = Map.copyOf(facts);
+    }
+}

@@ -8,11 +8,13 @@ import dev.berth.diagnosis.Topic;
 import dev.berth.diagnosis.Verdict;
 import dev.berth.discovery.MetadataAnswer;
 import dev.berth.discovery.MetadataUrl;
+import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.http.HttpResponse;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where findings are written down as they are made, under the step that is open. Not thread-safe. */
@@ -81,6 +83,11 @@ final class Chart {
         add(Verdict.WARNING, rule, message, advice, prevents);
     }
 
+    /** What a sign-in has ended with already, so to speak, with its particulars. */
+    void warning(Rule rule, String message, Advice advice, BerthException failure) {
+        add(Verdict.WARNING, rule, message, advice, failure.code(), failure.facts());
+    }
+
     void broken(Rule rule, String message, Advice advice) {
         add(Verdict.BROKEN, rule, message, advice, null);
     }
@@ -90,10 +97,20 @@ final class Chart {
     }
 
     private void add(Verdict verdict, Rule rule, String message, Advice advice, @Nullable ErrorCode prevents) {
+        add(verdict, rule, message, advice, prevents, Map.of());
+    }
+
+    private void add(
+            Verdict verdict,
+            Rule rule,
+            String message,
+            Advice advice,
+            @Nullable ErrorCode prevents,
+            Map<String, String> facts) {
         if (open == null) {
             throw new IllegalStateException("a finding belongs to a step");
         }
-        findings.add(new Finding(open, verdict, rule, message, advice, prevents));
+        findings.add(new Finding(open, verdict, rule, message, advice, prevents, facts));
     }
 
     private @Nullable String type(String mediaType) {

@@ -168,7 +168,7 @@ final class SignInRules {
                         + (keychain == null ? "" : " (" + keychain + ")")
                         + ". The server is looked at as by somebody who has never signed in.",
                 Advice.person(toRead(failure)),
-                failure.code());
+                failure);
     }
 
     private static String toRead(StoreException failure) {
@@ -176,10 +176,14 @@ final class SignInRules {
             case KEYCHAIN_LOCKED -> "Unlock it, in the system's password manager say, or use another home folder.";
             case KEYCHAIN_UNAVAILABLE ->
                 "Run this where the keychain is, in the desktop session say, or use another home folder.";
-            default ->
-                McpVisit.sentence(failure.facts()
-                        .getOrDefault("hint", "see to it that it can be read, or use another home folder"));
+            case STORE_KIND_MISMATCH ->
+                own(failure, "move them to the form that is asked for, or ask for the one that they have");
+            default -> own(failure, "see to it that it can be read, or use another home folder");
         };
+    }
+
+    private static String own(StoreException failure, String otherwise) {
+        return McpVisit.sentence(failure.facts().getOrDefault("hint", otherwise));
     }
 
     private String state(KnownGrant grant) {

@@ -2,6 +2,7 @@ package dev.berth.cli.output;
 
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import java.util.Map;
 
 /** The next step for each failure, as a command where there is one. */
 public final class Hints {
@@ -13,29 +14,30 @@ public final class Hints {
      * @param target how the server is named on a command line, ready for a shell
      */
     public static String of(BerthException failure, String target) {
-        String own = failure.facts().get("hint");
-        if (own == null
-                && failure.code() == ErrorCode.TIMEOUT
-                && failure.facts().containsKey("expired")) {
+        return of(failure.code(), failure.facts(), target);
+    }
+
+    /** The next step of a failure of which this is known. */
+    public static String of(ErrorCode code, Map<String, String> facts, String target) {
+        String own = facts.get("hint");
+        if (own == null && code == ErrorCode.TIMEOUT && facts.containsKey("expired")) {
             // More time would not help.
             return "berth login " + target + " (and enter the new code before it runs out)";
         }
-        if (own == null && failure.facts().containsKey("client_metadata_url")) {
+        if (own == null && facts.containsKey("client_metadata_url")) {
             return "compare what is hosted there with 'berth client-document URL', or ask the server's operator for a client"
                     + " id, then: berth login " + target + " --client-id ID";
         }
-        if (own == null
-                && failure.code() == ErrorCode.REGISTRATION_REFUSED
-                && failure.facts().containsKey("scope")) {
+        if (own == null && code == ErrorCode.REGISTRATION_REFUSED && facts.containsKey("scope")) {
             return "berth login " + target
                     + " --scope S (with scopes that the server registers clients for), or ask its"
                     + " operator for a client id, then: berth login " + target + " --client-id ID";
         }
-        if (own == null && failure.code() == ErrorCode.STORE_KIND_MISMATCH) {
-            String asked = failure.facts().getOrDefault("asked", "KIND");
+        if (own == null && code == ErrorCode.STORE_KIND_MISMATCH) {
+            String asked = facts.getOrDefault("asked", "KIND");
             return "berth store " + asked + " moves the credentials; or unset BERTH_STORE; or choose another --home";
         }
-        return own != null ? own : of(failure.code(), target);
+        return own != null ? own : of(code, target);
     }
 
     /**
