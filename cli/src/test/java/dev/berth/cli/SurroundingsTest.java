@@ -111,6 +111,29 @@ class SurroundingsTest {
                 .isEqualTo(ExitCode.DONE);
     }
 
+    /** As there is one in the config, or in the environment where no locale is set. */
+    @Test
+    void aFileThatCannotBeOneIsToldByItsOption() throws IOException {
+        Files.writeString(home.resolve("servers.json"), """
+                {"mcpServers": {"harbour": {"url": "https://mcp.example.com/mcp",
+                  "oauth": {"clientId": "id", "clientSecretFile": "/secret\\u0000file"}}}}
+                """);
+        for (String verb : List.of("login", "token", "doctor")) {
+            Run.Result configured = Run.in(home).run(verb, "harbour", "--json");
+            assertThat(configured.exit()).as(verb).isEqualTo(ExitCode.USAGE);
+            assertThat(configured.events("failed").get(0)).containsEntry("error", "invalid_configuration");
+            assertThat(configured.err()).contains("clientSecretFile");
+        }
+        Run.Result flag =
+                Run.in(home).run("login", "https://mcp.example.com/mcp", "--client-secret-file", "/secret\0file");
+        assertThat(flag.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(flag.err()).contains("--client-secret-file");
+        Run.Result authorities =
+                Run.in(home).with("SSL_CERT_FILE", "/ca\0.pem").run("login", "https://other.example.com/mcp");
+        assertThat(authorities.exit()).isEqualTo(ExitCode.USAGE);
+        assertThat(authorities.err()).contains("SSL_CERT_FILE");
+    }
+
     @Test
     void aHomeMayHaveAnyName() {
         Path odd = home.resolve(" it's a \"home\"; $(x)\nwith a break ");

@@ -1,5 +1,8 @@
 package dev.berth.http;
 
+import dev.berth.error.ConfigurationException;
+import dev.berth.error.ErrorCode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +22,28 @@ public record NetworkSettings(
     /** No proxy, and the platform's certificate authorities alone. */
     public static final NetworkSettings DIRECT = new NetworkSettings(null, null, null);
 
-    /** Takes {@code HTTPS_PROXY}, {@code NO_PROXY} (or their lower-case forms, which go first) and {@code SSL_CERT_FILE}. */
+    /**
+     * Takes {@code HTTPS_PROXY}, {@code NO_PROXY} (or their lower-case forms, which go first) and {@code SSL_CERT_FILE}.
+     *
+     * @throws ConfigurationException if {@code SSL_CERT_FILE} is no path here
+     */
     public static NetworkSettings from(Map<String, String> environment) {
         String file = value(environment, "SSL_CERT_FILE");
         return new NetworkSettings(
                 either(environment, "https_proxy", "HTTPS_PROXY"),
                 either(environment, "no_proxy", "NO_PROXY"),
-                file == null ? null : Path.of(file));
+                file == null ? null : path(file));
+    }
+
+    private static Path path(String file) {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw new ConfigurationException(
+                    ErrorCode.INVALID_CONFIGURATION,
+                    "SSL_CERT_FILE has to be the path of a file: " + e.getReason(),
+                    Map.of());
+        }
     }
 
     private static @Nullable String either(Map<String, String> environment, String first, String second) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,11 +61,20 @@ final class KeychainProgram {
     static Optional<Path> onPath(String name, Map<String, String> environment) {
         return Stream.of(environment.getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator)))
                 .filter(folder -> !folder.isEmpty())
-                .map(Path::of)
+                .flatMap(KeychainProgram::path)
                 .filter(Path::isAbsolute)
                 .map(folder -> folder.resolve(name))
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                 .findFirst();
+    }
+
+    /** A folder may have a name that cannot be a path here, under the locale that is set. */
+    private static Stream<Path> path(String folder) {
+        try {
+            return Stream.of(Path.of(folder));
+        } catch (InvalidPathException e) {
+            return Stream.empty();
+        }
     }
 
     /**

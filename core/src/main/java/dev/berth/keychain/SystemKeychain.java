@@ -1,5 +1,6 @@
 package dev.berth.keychain;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -56,6 +57,7 @@ public final class SystemKeychain {
             return true;
         }
         String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-        return !runtime.isEmpty() && Files.exists(Path.of(runtime, "bus"));
+        // A file may have a name that cannot be a path here, under the locale that is set.
+        return !runtime.isEmpty() && new File(runtime, "bus").exists();
     }
 }

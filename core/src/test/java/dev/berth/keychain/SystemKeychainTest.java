@@ -163,6 +163,23 @@ class SystemKeychainTest {
             assertThat(secretTool.wasRun()).isTrue();
         }
 
+        /** As under cron, where no locale is set, one is that is not of ASCII. */
+        @Test
+        void foldersThatCannotBeNamedHereAreNone() throws IOException {
+            StandIn secretTool = standIn("exit 0");
+            Map<String, String> environment = new HashMap<>();
+            environment.put("XDG_RUNTIME_DIR", "/no\uD800folder");
+            fails(
+                    ErrorCode.KEYCHAIN_UNAVAILABLE,
+                    "there is no D-Bus session",
+                    () -> SystemKeychain.of(folder, environment, "Linux").find(NAME));
+            environment.put("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+            environment.put("PATH", "/no\uD800folder:" + folder + ":/usr/bin:/bin");
+            assertThat(SystemKeychain.of(folder, environment, "Linux").find(NAME))
+                    .isEmpty();
+            assertThat(secretTool.wasRun()).isTrue();
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"", ".", "relative:also/relative", "/nonexistent"})
         void aProgramIsTakenFromAbsoluteFoldersOfThePathAlone(String path) {

@@ -4,6 +4,7 @@ import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,7 +128,12 @@ public final class SignInSettings {
     /** A file with a secret, a key or a token: one of the members whose names end in {@code File}. */
     public @Nullable Path path(String name) {
         String file = string(name);
-        return file == null ? null : Path.of(file);
+        try {
+            return file == null ? null : Path.of(file);
+        } catch (InvalidPathException e) {
+            // A NUL in it, or where no locale is set a character that is not of ASCII.
+            throw invalid(name, "the path of a file: " + e.getReason());
+        }
     }
 
     /** How a token is obtained; {@code authorization_code} where a person signs in. */

@@ -159,4 +159,17 @@ class ConfigurationTest {
                 requireNonNull(Configuration.read(home()).servers().get("a")).oauth();
         assertThatThrownBy(settings::check).isInstanceOf(ConfigurationException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clientSecretFile", "clientKeyFile", "assertionFile", "idTokenFile", "idpClientSecretFile"})
+    void namesTheFileThatCannotBeOne(String option) throws IOException {
+        write("{\"mcpServers\": {\"a\": {\"url\": \"https://a.example\", \"oauth\": {\"" + option
+                + "\": \"/canary\\u0000x\"}}}}");
+        SignInSettings settings =
+                requireNonNull(Configuration.read(home()).servers().get("a")).oauth();
+        assertThatThrownBy(() -> settings.path(option))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("The sign-in option " + option + " has to be the path of a file")
+                .hasMessageNotContaining("canary");
+    }
 }
