@@ -1,7 +1,5 @@
 package dev.berth.cli;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.berth.cli.config.Configuration;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
@@ -10,6 +8,7 @@ import dev.berth.error.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +78,12 @@ final class StatusCommand implements Verb {
                         StatusRow.of(credential, names.get(credential.server().toString()), now))
                 .sorted()
                 .toList());
-        Set<String> known =
-                rows.stream().map(StatusRow::url).filter(names::containsKey).collect(toSet());
+        Set<String> known = new HashSet<>();
+        for (StatusRow row : rows) {
+            if (names.containsKey(row.url())) {
+                known.add(row.url());
+            }
+        }
         configuration.servers().forEach((name, entry) -> {
             if (!known.contains(String.valueOf(entry.urlText())) && !entry.isStdio()) {
                 rows.add(StatusRow.signedOut(name, entry));

@@ -1,10 +1,6 @@
 package dev.berth.client;
 
-import static java.util.stream.Collectors.toUnmodifiableMap;
-
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** How a client authenticates at the token endpoint (RFC 7591 section 2, {@code token_endpoint_auth_method}). */
@@ -20,9 +16,6 @@ public enum AuthenticationMethod {
     /** An assertion signed with the client's private key (RFC 7523 section 2.2). */
     PRIVATE_KEY_JWT;
 
-    private static final Map<String, AuthenticationMethod> BY_WIRE_NAME =
-            Arrays.stream(values()).collect(toUnmodifiableMap(AuthenticationMethod::wireName, method -> method));
-
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
     /** The registered name. */
@@ -32,6 +25,11 @@ public enum AuthenticationMethod {
 
     /** The method of a registered name; empty for one that is not spoken here. */
     public static Optional<AuthenticationMethod> ofWireName(String name) {
-        return Optional.ofNullable(BY_WIRE_NAME.get(name));
+        for (AuthenticationMethod method : values()) {
+            if (method.wireName.equals(name)) {
+                return Optional.of(method);
+            }
+        }
+        return Optional.empty();
     }
 }

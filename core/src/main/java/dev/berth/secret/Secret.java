@@ -18,12 +18,15 @@ public final class Secret {
     /** What {@link #toString()} answers for every secret. */
     public static final String REDACTED = "[redacted]";
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final String value;
 
     private Secret(String value) {
         this.value = value;
+    }
+
+    /** Made when it is needed first: who only shows a token that is there need not wait for it. */
+    private static final class Source {
+        static final SecureRandom RANDOM = new SecureRandom();
     }
 
     /** Wraps a value. An empty string is a legal secret. */
@@ -42,7 +45,7 @@ public final class Secret {
             throw new IllegalArgumentException("a secret of fewer than 128 bits can be guessed");
         }
         byte[] random = new byte[bytes];
-        RANDOM.nextBytes(random);
+        Source.RANDOM.nextBytes(random);
         return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.berth.error.StoreException;
 import dev.berth.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ final class CredentialFiles {
     private final StoreKind kind;
     private final @Nullable Seal seal;
     private final Consumer<FileProblem> listener;
+    private final Map<String, URI> endpoints = new ConcurrentHashMap<>();
 
     /**
      * Of a listing of a folder.
@@ -89,7 +92,7 @@ final class CredentialFiles {
     }
 
     private String name(String stem) {
-        return stem + kind.ending();
+        return stem.concat(kind.ending());
     }
 
     /** What reading a credential came to; a fault is kept for whoever asks for it. */
@@ -201,7 +204,7 @@ final class CredentialFiles {
 
     private Credential credential(String stem, JsonObject stored) {
         try {
-            Credential credential = CredentialFormat.read(stored);
+            Credential credential = CredentialFormat.read(stored, endpoints);
             if (!FileNames.of(credential).equals(stem)) {
                 throw new IllegalArgumentException("not the credential that its name stands for");
             }

@@ -1,7 +1,5 @@
 package dev.berth.store;
 
-import static java.util.stream.Collectors.toUnmodifiableMap;
-
 import dev.berth.client.AuthenticationMethod;
 import dev.berth.client.Client;
 import dev.berth.json.JsonObject;
@@ -10,7 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +39,13 @@ final class CredentialFormat {
             "tokens",
             "generation");
 
-    private static final Map<String, Client.Origin> ORIGINS = Arrays.stream(Client.Origin.values())
-            .collect(toUnmodifiableMap(CredentialFormat::wireName, origin -> origin));
+    private static final Map<String, Client.Origin> ORIGINS = new HashMap<>();
+
+    static {
+        for (Client.Origin origin : Client.Origin.values()) {
+            ORIGINS.put(wireName(origin), origin);
+        }
+    }
 
     private CredentialFormat() {}
 
@@ -58,9 +61,10 @@ final class CredentialFormat {
     /**
      * Reads a stored credential.
      *
+     * @param endpoints what has been read of endpoints before: they are alike in all credentials of an issuer
      * @throws IllegalArgumentException if it is damaged; the message names a member at most, never a value
      */
-    static Credential read(JsonObject stored) throws NewerFormatException {
+    static Credential read(JsonObject stored, Map<String, URI> endpoints) throws NewerFormatException {
         checkVersion(stored);
         JsonObject client = present(stored.object("client"), "client");
         JsonObject tokens = stored.object("tokens");
@@ -69,10 +73,8 @@ final class CredentialFormat {
                 uri(text(stored, "server"), "server"),
                 stored.string("resource"),
                 text(stored, "issuer"),
-                uri(text(stored, "token_endpoint"), "token_endpoint"),
-                stored.has("revocation_endpoint")
-                        ? uri(text(stored, "revocation_endpoint"), "revocation_endpoint")
-                        : null,
+                endpoint(stored, "token_endpoint", endpoints),
+                stored.has("revocation_endpoint") ? endpoint(stored, "revocation_endpoint", endpoints) : null,
                 client(client),
                 present(stored.strings("requested_scopes"), "requested_scopes"),
                 stored.string("subject"),
@@ -230,6 +232,16 @@ final class CredentialFormat {
             throw damaged(name);
         }
         return value;
+    }
+
+    private static URI endpoint(JsonObject stored, String name, Map<String, URI> known) {
+        String value = text(stored, name);
+        URI endpoint = known.get(value);
+        if (endpoint == null) {
+            endpoint = uri(value, name);
+            known.put(value, endpoint);
+        }
+        return endpoint;
     }
 
     private static URI uri(String value, String name) {

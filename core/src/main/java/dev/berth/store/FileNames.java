@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * Names of files, made of hashes alone, so that no account, URL or client identifier can be a path, too long or unknown to
@@ -68,7 +69,11 @@ final class FileNames {
                 return CredentialFormat.ascii(parts);
             }
         }
-        return "[\"" + String.join("\",\"", parts) + "\"]";
+        StringJoiner array = new StringJoiner("\",\"", "[\"", "\"]");
+        for (String part : parts) {
+            array.add(part);
+        }
+        return array.toString();
     }
 
     private static boolean needsEscape(String part) {

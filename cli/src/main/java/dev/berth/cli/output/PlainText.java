@@ -67,7 +67,8 @@ public final class PlainText {
     /** Printable ASCII without a space, as nearly every URL and label is. */
     private static boolean isPlain(String words) {
         for (int i = 0; i < words.length(); i++) {
-            if (words.charAt(i) < '!' || words.charAt(i) > '~') {
+            char c = words.charAt(i);
+            if (c < '!' || c > '~') {
                 return false;
             }
         }

@@ -36,7 +36,7 @@ public final class Screen {
     /** Prints lines that stay. */
     public synchronized void print(String lines) {
         erase();
-        err.print(lines + System.lineSeparator());
+        err.print(lines.concat(System.lineSeparator()));
         draw();
     }
 
