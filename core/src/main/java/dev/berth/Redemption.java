@@ -1,5 +1,7 @@
 package dev.berth;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.berth.authentication.ClientAuthentication;
 import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
@@ -19,8 +21,11 @@ import dev.berth.token.TokenResponse;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The last steps of every way to sign in: the grant is presented, and what it gives is on disk before anybody hears of it. */
@@ -97,7 +102,8 @@ final class Redemption {
             Secret key = proofs != null && answer.tokens().isBoundToKey()
                     ? proofs.key().toJwk().orElseThrow()
                     : null;
-            Credential signedIn = prepared.signedIn(answer.tokens(), answer.subject(), key, generation + 1);
+            Credential signedIn =
+                    prepared.signedIn(answer.tokens(), answer.subject(), key, anotherTime(server), generation + 1);
             store.put(signedIn);
             // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
             store.find(server.account(), server.url()).stream()
@@ -106,6 +112,19 @@ final class Redemption {
                     .forEach(store::remove);
             return signedIn;
         }
+    }
+
+    /** Now, unless another sign-in that is stored has that time: a clock may stand, or have been set back. */
+    private Instant anotherTime(Server server) {
+        Set<Instant> taken = store.find(server.account(), server.url()).stream()
+                .map(Credential::signedInAt)
+                .filter(Objects::nonNull)
+                .collect(toUnmodifiableSet());
+        Instant time = clock.instant();
+        while (taken.contains(time)) {
+            time = time.plusNanos(1);
+        }
+        return time;
     }
 
     /** A server may do without the binding (RFC 9449 section 5); the person may not have it so. */

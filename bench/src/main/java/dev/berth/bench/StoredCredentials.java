@@ -58,6 +58,7 @@ final class StoredCredentials {
                         now.plus(lifetime),
                         Secret.of("refresh-" + server + "-" + generation + "-" + "x".repeat(400)),
                         List.of("tools:read", "tools:call")),
+                now.minusSeconds(86_400),
                 generation);
     }
 

@@ -3,6 +3,7 @@ package dev.berth.store;
 import dev.berth.client.Client;
 import dev.berth.secret.Secret;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param subject who the person is, from an ID token; null where it is not known
  * @param dpopKey the private key that the tokens are bound to (RFC 9449), as a JWK; null for bearer tokens
  * @param tokens null where only the registration is kept
+ * @param signedInAt which sign-in the tokens come of: when that was made, by the clock of the program that made it. It stays as it
+ *     is through refreshes, and no two sign-ins of an account to a server one after the other have the same; so it tells whether
+ *     there was one, and not which of two is the later. Null without tokens, and where what was stored does not say
  * @param generation grows by one with every refresh or sign-in, so that others can tell newer from older
  */
 public record Credential(
@@ -34,9 +38,41 @@ public record Credential(
         @Nullable String subject,
         @Nullable Secret dpopKey,
         @Nullable TokenSet tokens,
+        @Nullable Instant signedInAt,
         long generation) {
     public Credential {
         requestedScopes = List.copyOf(requestedScopes);
+        signedInAt = tokens == null ? null : signedInAt;
+    }
+
+    /** One that does not say which sign-in its tokens come of. */
+    public Credential(
+            String account,
+            URI server,
+            @Nullable String resource,
+            String issuer,
+            URI tokenEndpoint,
+            @Nullable URI revocationEndpoint,
+            Client client,
+            List<String> requestedScopes,
+            @Nullable String subject,
+            @Nullable Secret dpopKey,
+            @Nullable TokenSet tokens,
+            long generation) {
+        this(
+                account,
+                server,
+                resource,
+                issuer,
+                tokenEndpoint,
+                revocationEndpoint,
+                client,
+                requestedScopes,
+                subject,
+                dpopKey,
+                tokens,
+                null,
+                generation);
     }
 
     /** The key it is stored under. */
@@ -51,7 +87,7 @@ public record Credential(
                 + ", generation=" + generation + "]";
     }
 
-    /** The next generation, with these tokens; null leaves the registration alone. */
+    /** The next generation, with these tokens of the same sign-in; null leaves the registration alone. */
     public Credential withTokens(@Nullable TokenSet next) {
         return new Credential(
                 account,
@@ -65,6 +101,7 @@ public record Credential(
                 subject,
                 dpopKey,
                 next,
+                signedInAt,
                 generation + 1);
     }
 
@@ -82,6 +119,7 @@ public record Credential(
                 subject,
                 dpopKey,
                 tokens,
+                signedInAt,
                 generation);
     }
 
@@ -90,8 +128,10 @@ public record Credential(
      *
      * @param who the person, where it is known
      * @param key what the tokens are bound to; null for bearer tokens
+     * @param at when it was made; another time than that of the sign-in before
      */
-    public Credential signedIn(TokenSet granted, @Nullable String who, @Nullable Secret key, long nextGeneration) {
+    public Credential signedIn(
+            TokenSet granted, @Nullable String who, @Nullable Secret key, Instant at, long nextGeneration) {
         return new Credential(
                 account,
                 server,
@@ -104,6 +144,7 @@ public record Credential(
                 who,
                 key,
                 granted,
+                at,
                 nextGeneration);
     }
 }

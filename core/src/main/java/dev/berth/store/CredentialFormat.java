@@ -37,6 +37,7 @@ final class CredentialFormat {
             "subject",
             "dpop_key",
             "tokens",
+            "signed_in_at",
             "generation");
 
     private static final Map<String, Client.Origin> ORIGINS = new HashMap<>();
@@ -80,6 +81,7 @@ final class CredentialFormat {
                 stored.string("subject"),
                 secret(stored.string("dpop_key")),
                 tokens == null ? null : tokens(tokens),
+                instant(stored, "signed_in_at"),
                 present(stored.number("generation"), "generation"));
     }
 
@@ -153,6 +155,7 @@ final class CredentialFormat {
         if (tokens != null) {
             stored.put("tokens", write(tokens));
         }
+        put(stored, "signed_in_at", credential.signedInAt());
         stored.put("generation", credential.generation());
         return stored;
     }

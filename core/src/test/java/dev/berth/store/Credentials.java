@@ -11,6 +11,7 @@ import java.util.List;
 final class Credentials {
     static final String CANARY = "canary";
     static final Instant ISSUED = Instant.parse("2026-11-23T10:15:30.123456789Z");
+    static final Instant SIGNED_IN = ISSUED.minusSeconds(3600);
 
     private Credentials() {}
 
@@ -41,6 +42,7 @@ final class Credentials {
                 "alice",
                 Secret.of(CANARY + "-dpop-key"),
                 tokens(token),
+                SIGNED_IN,
                 generation);
     }
 

@@ -111,7 +111,8 @@ class FileTokenStoreTest {
         store.put(credential);
         assertThat(Files.readString(file()))
                 .startsWith("{\"version\":1,")
-                .contains("\"expires_at\":\"2026-11-23T10:20:30.123456789Z\"");
+                .contains("\"expires_at\":\"2026-11-23T10:20:30.123456789Z\"")
+                .contains("\"signed_in_at\":\"2026-11-23T09:15:30.123456789Z\"");
     }
 
     @Test
@@ -305,6 +306,21 @@ class FileTokenStoreTest {
             store.put(next);
             assertThat(store.list()).containsExactly(next);
             assertThat(Files.readString(file)).contains("\"added\":{\"x\":[1,\"\\u00e9\"]}");
+        }
+
+        /** As a program wrote it that knew nothing of that. */
+        @Test
+        void needNotSayWhichSignInTheTokensComeOf() throws IOException {
+            store.put(credential);
+            Path file = file();
+            String without = Files.readString(file).replaceFirst("\"signed_in_at\":\"[^\"]+\",", "");
+            assertThat(without).isNotEqualTo(Files.readString(file));
+            Files.writeString(file, without);
+            assertThat(store.find(credential.key())).hasValueSatisfying(read -> {
+                assertThat(read.signedInAt()).isNull();
+                assertThat(read.tokens()).isEqualTo(credential.tokens());
+            });
+            assertThat(problems).isEmpty();
         }
 
         @ParameterizedTest

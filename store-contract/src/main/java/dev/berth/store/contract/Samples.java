@@ -16,6 +16,7 @@ final class Samples {
     static final String SERVER = "https://mcp.example";
 
     private static final Instant ISSUED = Instant.parse("2026-11-23T10:15:30.123456789Z");
+    private static final Instant SIGNED_IN = ISSUED.minusSeconds(3600);
     private static final String ISSUER = "https://issuer.example/";
 
     private Samples() {}
@@ -51,6 +52,7 @@ final class Samples {
                 "alice",
                 Secret.of(CANARY + "-dpop-key"),
                 tokens,
+                SIGNED_IN,
                 generation);
     }
 

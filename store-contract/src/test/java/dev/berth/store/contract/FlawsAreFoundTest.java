@@ -177,6 +177,35 @@ class FlawsAreFoundTest {
     }
 
     @Test
+    void signInsThatAreForgotten() {
+        assertThat(failures(NoSignIns.class)).contains("returnsACredentialAsItWasPut");
+    }
+
+    static class NoSignIns extends TokenStoreContract {
+        @Override
+        protected TokenStore store() {
+            return new Flawed() {
+                @Override
+                public void put(Credential c) {
+                    super.put(new Credential(
+                            c.account(),
+                            c.server(),
+                            c.resource(),
+                            c.issuer(),
+                            c.tokenEndpoint(),
+                            c.revocationEndpoint(),
+                            c.client(),
+                            c.requestedScopes(),
+                            c.subject(),
+                            c.dpopKey(),
+                            c.tokens(),
+                            c.generation()));
+                }
+            };
+        }
+    }
+
+    @Test
     void listsThatChangeAfterwards() {
         assertThat(failures(LiveLists.class)).contains("listsAMoment");
     }
