@@ -4,6 +4,7 @@ import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Scopes;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,19 +38,21 @@ record SignInNeed(SignInTerms terms, @Nullable Set<String> missing, boolean agai
      *
      * @param before what was there when the need arose; null for nothing
      */
-    boolean isMetBy(Credential now, @Nullable TokenSet before) {
+    boolean isMetBy(Credential now, @Nullable Credential before) {
         TokenSet tokens = now.tokens();
         return tokens != null
-                && !tokens.equals(before)
+                && (before == null || !tokens.equals(before.tokens()))
                 && terms.areMetBy(now)
                 && (missing == null || tokens.scopes().containsAll(missing))
-                && !(again && showsARefresh(tokens, before));
+                && (!again || isSignedInSince(now, before));
     }
 
-    /** Only a refresh leaves the refresh token in its place; where that is replaced as well, it does not show. */
-    private static boolean showsARefresh(TokenSet now, @Nullable TokenSet before) {
-        return before != null
-                && before.refreshToken() != null
-                && before.refreshToken().equals(now.refreshToken());
+    /** Whether its tokens come of another sign-in than what was there before. That they are others may be a refresh's doing. */
+    private static boolean isSignedInSince(Credential now, @Nullable Credential before) {
+        if (before == null || before.tokens() == null) {
+            return true;
+        }
+        Instant at = now.signedInAt();
+        return at != null && !at.equals(before.signedInAt());
     }
 }

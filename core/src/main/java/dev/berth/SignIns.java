@@ -7,16 +7,13 @@ import dev.berth.dpop.DpopProofs;
 import dev.berth.error.BerthException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.store.Credential;
-import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.wire.Probe;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +28,15 @@ final class SignIns {
      *
      * @param credential empty where there is nothing to sign in to
      * @param asked whether a person, or an issuer, was asked for it; not for what was there already, by another's doing
+     * @param isNews whether it is a sign-in that has not been told of here
      */
-    record Outcome(Optional<Credential> credential, boolean asked) {
-        static Outcome found(Credential credential) {
-            return new Outcome(Optional.of(credential), false);
+    record Outcome(Optional<Credential> credential, boolean asked, boolean isNews) {
+        static Outcome found(Credential credential, boolean isNews) {
+            return new Outcome(Optional.of(credential), false, isNews);
         }
 
         static Outcome asked(Optional<Credential> credential) {
-            return new Outcome(credential, true);
-        }
-    }
-
-    /** What was signed in to last, and by which terms. */
-    private record Made(SignInTerms terms, CredentialKey key, long generation) {
-        boolean is(Credential credential) {
-            return key.equals(credential.key()) && generation == credential.generation();
+            return new Outcome(credential, true, credential.isPresent());
         }
     }
 
@@ -63,7 +54,7 @@ final class SignIns {
     private final Declined declined;
     private final RequestedScopes requestedScopes;
     private final SingleFlight<SignInNeed, Outcome> flights;
-    private final Map<CredentialKey, Made> made = new ConcurrentHashMap<>();
+    private final OwnSignIns own = new OwnSignIns();
 
     SignIns(
             TokenStore store,
@@ -170,9 +161,13 @@ final class SignIns {
             throw SilentTokens.interactionRequired(server, null);
         }
         return flights.join(need, () -> {
-            TokenSet before = tokens.newest(server).map(Credential::tokens).orElse(null);
-            Optional<Credential> done = meanwhile.call();
-            return done.isPresent() ? Outcome.found(done.get()) : inTurn(server, need, challenges, before, gathering);
+            try (OwnSignIns.Attendance attending = own.attend(server)) {
+                Credential before = tokens.newest(server).orElse(null);
+                Optional<Credential> done = meanwhile.call();
+                return done.isPresent()
+                        ? Outcome.found(done.get(), false)
+                        : inTurn(server, need, challenges, before, gathering);
+            }
         });
     }
 
@@ -180,7 +175,7 @@ final class SignIns {
             Server server,
             SignInNeed need,
             @Nullable Challenges challenges,
-            @Nullable TokenSet before,
+            @Nullable Credential before,
             Gathering gathering)
             throws InterruptedException {
         boolean byRequest = challenges != null;
@@ -195,35 +190,32 @@ final class SignIns {
                 declined.check(server, need.missing());
             }
             outcome = later.isPresent()
-                    ? Outcome.found(later.get())
+                    ? Outcome.found(later.get(), isNews(server, need, later.get()))
                     : Outcome.asked(run(server, need, challenges, turn, gathering));
         }
-        tell(server, need, outcome);
+        tell(server, outcome);
         return outcome;
     }
 
     /** What another process, or this one for another need, has signed in to since the need arose, if it will do. */
-    private Optional<Credential> later(Server server, SignInNeed need, @Nullable TokenSet before) {
-        Made here = made.get(key(server));
+    private Optional<Credential> later(Server server, SignInNeed need, @Nullable Credential before) {
         return tokens.newest(server)
                 .filter(now -> Proofs.suffice(server, now) && need.isMetBy(now, before))
-                .filter(now -> !need.again() || !tokens.hasRefreshed(now))
-                .filter(now -> here == null || !here.is(now) || need.terms().agreeWith(here.terms()));
+                .filter(now -> {
+                    SignInTerms terms = own.termsOf(server, now);
+                    return terms == null || need.terms().agreeWith(terms);
+                });
     }
 
     /** Once for each sign-in: what this process made for the same terms has been told. */
-    private void tell(Server server, SignInNeed need, Outcome outcome) {
-        Made here = made.get(key(server));
-        outcome.credential()
-                .filter(now -> outcome.asked()
-                        || here == null
-                        || !here.is(now)
-                        || !here.terms().equals(need.terms()))
-                .ifPresent(now -> progress.signedIn(signedIn(server, now)));
+    private boolean isNews(Server server, SignInNeed need, Credential found) {
+        return !need.terms().equals(own.termsOf(server, found));
     }
 
-    private static CredentialKey key(Server server) {
-        return CredentialKey.ofSignIn(server.account(), server.url());
+    private void tell(Server server, Outcome outcome) {
+        if (outcome.isNews()) {
+            outcome.credential().ifPresent(now -> progress.signedIn(signedIn(server, now)));
+        }
     }
 
     /** The server has refused a token, or its issuer a grant: what was discovered of it is looked up anew. */
@@ -245,7 +237,7 @@ final class SignIns {
             Optional<Credential> credential = signedInTo(server, known, turn, gathering, shown);
             done = true;
             declined.granted(server, need.missing());
-            credential.ifPresent(now -> made.put(key(server), new Made(need.terms(), now.key(), now.generation())));
+            credential.ifPresent(now -> own.made(server, need.terms(), now));
             return credential;
         } catch (BerthException e) {
             if (shown.get()) {

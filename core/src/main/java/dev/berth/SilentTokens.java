@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +55,6 @@ final class SilentTokens {
     private final Backoff backoff;
     private final Unpersisted unpersisted;
     private final SingleFlight<Flight, Credential> flights;
-
-    /** The generations that came of a refresh here last. */
-    private final Map<CredentialKey, Long> ownRefreshes = new ConcurrentHashMap<>();
 
     SilentTokens(
             TokenStore store,
@@ -154,14 +150,8 @@ final class SilentTokens {
         return unpersisted.find(key);
     }
 
-    /** Whether its tokens came of a refresh by this process, and not of a sign-in. */
-    boolean hasRefreshed(Credential credential) {
-        return Long.valueOf(credential.generation()).equals(ownRefreshes.get(credential.key()));
-    }
-
     /** The credential is signed out. */
     void forget(CredentialKey key) {
-        ownRefreshes.remove(key);
         unpersisted.forget(key);
     }
 
@@ -188,7 +178,6 @@ final class SilentTokens {
                     .tokens();
             backoff.succeeded(credential.key());
             Credential next = credential.withTokens(refreshed);
-            ownRefreshes.put(next.key(), next.generation());
             unpersisted.put(credential, next);
             return next;
         } catch (BerthException e) {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.error.AuthorizationException;
 import dev.berth.store.CredentialKey;
-import dev.berth.store.FileTokenStore;
 import dev.berth.store.PendingSignInRecord;
 import dev.berth.store.TokenStore;
-import dev.berth.testkit.Person;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,63 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several programs on one store need the same sign-in: one asks, the others wait for its end (field class 4). */
-class OneSignInForAllTest extends WithWorld {
-    @TempDir
-    Path home;
-
-    @BeforeEach
-    void onDisk() {
-        store = new FileTokenStore(home);
-    }
-
-    /** Another program, with a store object of its own on the same home. */
-    private final class Program implements Progress, AutoCloseable {
-        final Approver person;
-        final List<PendingSignInRecord> awaited = new CopyOnWriteArrayList<>();
-        final CountDownLatch waits = new CountDownLatch(1);
-        final CountDownLatch secondQuestion = new CountDownLatch(2);
-        final Berth berth;
-
-        Program(Approver.Habit habit) {
-            person = new Approver(pending -> {
-                secondQuestion.countDown();
-                habit.act(pending);
-            });
-            berth = Berth.builder()
-                    .store(new FileTokenStore(home))
-                    .interaction(person)
-                    .progress(this)
-                    .build();
-        }
-
-        @Override
-        public void awaitingAnother(Server server, PendingSignInRecord pending) {
-            awaited.add(pending);
-            waits.countDown();
-        }
-
-        CompletableFuture<Optional<SignedIn>> signIn() {
-            return Background.run(() -> berth.signIn(server()));
-        }
-
-        @Override
-        public void close() {
-            berth.close();
-            person.close();
-        }
-    }
-
-    private static void visit(PendingSignIn pending) throws Exception {
-        new Person().visit(pending.url());
-    }
-
+class OneSignInForAllTest extends WithPrograms {
     @Test
     void oneAsksAndTheOtherHasItsResult() throws Exception {
         CountDownLatch otherWaits = new CountDownLatch(1);
@@ -82,7 +27,7 @@ class OneSignInForAllTest extends WithWorld {
                     assertThat(otherWaits.await(30, SECONDS)).isTrue();
                     visit(pending);
                 });
-                Program second = new Program(OneSignInForAllTest::visit)) {
+                Program second = new Program(WithPrograms::visit)) {
             CompletableFuture<Optional<SignedIn>> asking = first.signIn();
             issuer().registration().awaitRequests(1, LONG);
             CompletableFuture<Optional<SignedIn>> waiting = second.signIn();
@@ -109,7 +54,7 @@ class OneSignInForAllTest extends WithWorld {
                     assertThat(otherWaits.await(30, SECONDS)).isTrue();
                     pending.cancel();
                 });
-                Program second = new Program(OneSignInForAllTest::visit)) {
+                Program second = new Program(WithPrograms::visit)) {
             CompletableFuture<Optional<SignedIn>> asking = first.signIn();
             issuer().registration().awaitRequests(1, LONG);
             CompletableFuture<Optional<SignedIn>> waiting = second.signIn();
@@ -128,60 +73,6 @@ class OneSignInForAllTest extends WithWorld {
                 .isOne();
     }
 
-    /** Who is to sign in again, and waited for another who just did, has what they wanted. */
-    @Test
-    void whoWaitedDoesNotAskAgainThoughTheyInsist() throws Exception {
-        CountDownLatch otherWaits = new CountDownLatch(1);
-        try (Program first = new Program(pending -> {
-                    assertThat(otherWaits.await(30, SECONDS)).isTrue();
-                    visit(pending);
-                });
-                Program second = new Program(OneSignInForAllTest::visit)) {
-            CompletableFuture<Optional<SignedIn>> asking = Background.run(() -> first.berth.signInAgain(server()));
-            issuer().registration().awaitRequests(1, LONG);
-            CompletableFuture<Optional<SignedIn>> waiting = Background.run(() -> second.berth.signInAgain(server()));
-            assertThat(second.waits.await(30, SECONDS)).isTrue();
-            otherWaits.countDown();
-            assertThat(asking.get(30, SECONDS)).isPresent();
-            assertThat(waiting.get(30, SECONDS)).isPresent();
-            assertThat(second.person.asked).isEmpty();
-        }
-    }
-
-    /** That the grant was refreshed meanwhile says nothing of a sign-in that came to nothing. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whoInsistsAsksThoughTheGrantWasRefreshedWhileTheyWaited(boolean rotating) throws Exception {
-        CountDownLatch refreshed = new CountDownLatch(1);
-        try (Program first = new Program(pending -> {
-                    if (issuer().token().count() == 0) {
-                        visit(pending);
-                    } else {
-                        assertThat(refreshed.await(30, SECONDS)).isTrue();
-                        pending.cancel();
-                    }
-                });
-                Program second = new Program(OneSignInForAllTest::visit)) {
-            assertThat(first.berth.signIn(server())).isPresent();
-            if (!rotating) {
-                issuer().token().refresh().without("refresh_token");
-            }
-            CompletableFuture<Optional<SignedIn>> asking = Background.run(() -> first.berth.signInAgain(server()));
-            assertThat(first.secondQuestion.await(30, SECONDS)).isTrue();
-            CompletableFuture<Optional<SignedIn>> waiting = Background.run(() -> second.berth.signInAgain(server()));
-            assertThat(second.waits.await(30, SECONDS)).isTrue();
-            issuer().expireAccessTokens();
-            try (Connection connection = (rotating ? second : first).berth.open(server())) {
-                assertThat(connection.tools()).isNotEmpty();
-            }
-            assertThat(issuer().token().refresh().count()).isOne();
-            refreshed.countDown();
-            assertThat(asking).failsWithin(LONG);
-            assertThat(waiting.get(30, SECONDS)).isPresent();
-            assertThat(second.person.asked).hasSize(1);
-        }
-    }
-
     /** Other servers, and other accounts at the same, have nothing to wait for. */
     @Test
     void othersDoNotWait() throws Exception {
@@ -190,7 +81,7 @@ class OneSignInForAllTest extends WithWorld {
                     assertThat(otherIsDone.await(30, SECONDS)).isTrue();
                     visit(pending);
                 });
-                Program second = new Program(OneSignInForAllTest::visit)) {
+                Program second = new Program(WithPrograms::visit)) {
             CompletableFuture<Optional<SignedIn>> asking = first.signIn();
             issuer().registration().awaitRequests(1, LONG);
             Server otherAccount = server().toBuilder().account("other").build();
@@ -216,7 +107,7 @@ class OneSignInForAllTest extends WithWorld {
                         true,
                         null,
                         java.time.Instant.MAX.minusSeconds(1)));
-        try (Program program = new Program(OneSignInForAllTest::visit)) {
+        try (Program program = new Program(WithPrograms::visit)) {
             assertThat(program.signIn().get(30, SECONDS)).isPresent();
             assertThat(program.awaited).isEmpty();
         }

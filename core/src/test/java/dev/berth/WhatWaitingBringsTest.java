@@ -1,0 +1,155 @@
+package dev.berth;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
+import dev.berth.store.Credential;
+import dev.berth.store.TokenStore;
+import dev.berth.testkit.Client;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who waited for another's sign-in has what came of that, and takes nothing else for it. */
+@Timeout(120)
+class WhatWaitingBringsTest extends WithPrograms {
+    /** That the grant was refreshed meanwhile, by whomever, says nothing of a sign-in that came to nothing. */
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void whoInsistsAsksThoughTheGrantWasRefreshedWhileTheyWaited(boolean rotating, boolean byThemselves)
+            throws Exception {
+        CountDownLatch refreshed = new CountDownLatch(1);
+        try (Program first = new Program(pending -> {
+                    if (issuer().token().count() == 0) {
+                        visit(pending);
+                    } else {
+                        assertThat(refreshed.await(30, SECONDS)).isTrue();
+                        pending.cancel();
+                    }
+                });
+                Program second = new Program(WithPrograms::visit)) {
+            assertThat(first.berth.signIn(server())).isPresent();
+            if (!rotating) {
+                issuer().token().refresh().without("refresh_token");
+            }
+            CompletableFuture<Optional<SignedIn>> asking = first.signInAgain();
+            assertThat(first.secondQuestion.await(30, SECONDS)).isTrue();
+            CompletableFuture<Optional<SignedIn>> waiting = second.signInAgain();
+            assertThat(second.waits.await(30, SECONDS)).isTrue();
+            refresh((byThemselves ? second : first).berth);
+            refreshed.countDown();
+            assertThat(asking).failsWithin(LONG);
+            assertThat(waiting.get(30, SECONDS)).isPresent();
+            assertThat(second.person.asked).hasSize(1);
+        }
+    }
+
+    private void refresh(Berth berth) throws InterruptedException {
+        int before = issuer().token().refresh().count();
+        issuer().expireAccessTokens();
+        try (Connection connection = berth.open(server())) {
+            assertThat(connection.tools()).isNotEmpty();
+        }
+        assertThat(issuer().token().refresh().count()).isEqualTo(before + 1);
+    }
+
+    /** Who is to sign in again, and waited for another who just did, has what they wanted. */
+    @Test
+    void whoWaitedDoesNotAskAgainThoughTheyInsist() throws Exception {
+        try (Program second = new Program(WithPrograms::visit);
+                Program first = new Program(pending -> {
+                    assertThat(second.waits.await(30, SECONDS)).isTrue();
+                    visit(pending);
+                })) {
+            CompletableFuture<Optional<SignedIn>> asking = first.signInAgain();
+            assertThat(first.question.await(30, SECONDS)).isTrue();
+            assertThat(second.signInAgain().get(60, SECONDS)).isPresent();
+            assertThat(asking.get(30, SECONDS)).isPresent();
+            assertThat(second.person.asked).isEmpty();
+            assertThat(second.told).hasSize(1);
+        }
+    }
+
+    @Test
+    void norWhereTheyHaveRefreshedItBeforeTheyLooked() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        CompletableFuture<Program> themselves = new CompletableFuture<>();
+        TokenStore own = new Meanwhile(waits, () -> refresh(themselves.join().berth));
+        try (Program second = new Program(own, Clock.systemUTC(), WithPrograms::visit);
+                Program first = new Program(pending -> {
+                    assertThat(second.waits.await(30, SECONDS)).isTrue();
+                    waits.countDown();
+                    visit(pending);
+                })) {
+            themselves.complete(second);
+            CompletableFuture<Optional<SignedIn>> asking = first.signInAgain();
+            assertThat(first.question.await(30, SECONDS)).isTrue();
+            assertThat(second.signInAgain().get(60, SECONDS)).isPresent();
+            assertThat(asking.get(30, SECONDS)).isPresent();
+            assertThat(second.person.asked).isEmpty();
+            assertThat(second.told).hasSize(1);
+        }
+    }
+
+    /** A full disk: their refresh and the other's sign-in count on from the same credential. */
+    @Test
+    void norWhereTheirOwnRefreshCouldNotBeStored() throws Exception {
+        AtomicBoolean full = new AtomicBoolean();
+        TokenStore own = new ForwardingStore(store) {
+            @Override
+            public void put(Credential credential) {
+                if (full.get()) {
+                    throw new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of());
+                }
+                super.put(credential);
+            }
+        };
+        try (Program second = new Program(own, Clock.systemUTC(), WithPrograms::visit);
+                Program first = new Program(pending -> {
+                    if (issuer().token().count() > 0) {
+                        assertThat(second.waits.await(30, SECONDS)).isTrue();
+                    }
+                    visit(pending);
+                })) {
+            assertThat(first.berth.signIn(server())).isPresent();
+            full.set(true);
+            refresh(second.berth);
+            full.set(false);
+            CompletableFuture<Optional<SignedIn>> asking = first.signInAgain();
+            assertThat(first.secondQuestion.await(30, SECONDS)).isTrue();
+            assertThat(second.signInAgain().get(60, SECONDS)).isPresent();
+            assertThat(asking.get(30, SECONDS)).isPresent();
+            assertThat(second.person.asked).isEmpty();
+        }
+    }
+
+    /** One's own, that was signed out since, was the first of the same client as well. */
+    @Test
+    void anothersSignInIsToldThoughItIsAsMuchTheFirst() throws Exception {
+        issuer().clients().add(Client.publicClient("known", "http://127.0.0.1/callback"));
+        Server configured = server().toBuilder().client("known").build();
+        try (Program waiting = new Program(WithPrograms::visit);
+                Program other = new Program(pending -> {
+                    assertThat(waiting.waits.await(30, SECONDS)).isTrue();
+                    visit(pending);
+                })) {
+            assertThat(waiting.berth.signIn(configured)).isPresent();
+            waiting.berth.signOut(configured);
+            CompletableFuture<?> asking = Background.run(() -> other.berth.signIn(configured));
+            assertThat(other.question.await(30, SECONDS)).isTrue();
+            assertThat(waiting.berth.signIn(configured)).isPresent();
+            asking.get(30, SECONDS);
+            assertThat(waiting.person.asked).hasSize(1);
+            assertThat(waiting.told).hasSize(2);
+        }
+    }
+}
