@@ -176,10 +176,14 @@ final class ServerAuthorizer implements Authorizer {
                 return false;
             }
         }
-        Optional<Credential> steppedUp =
-                ask(challenges, used, () -> steppedUpSince(used, wanted)).credential();
-        synchronized (this) {
-            steppedUpTo.put(wanted, steppedUp.map(Credential::requestedScopes).orElse(List.of()));
+        SignIns.Outcome outcome = ask(challenges, used, () -> steppedUpSince(used, wanted));
+        Optional<Credential> steppedUp = outcome.credential();
+        // What was found was made for another need: whether it does for this one is yet to be seen.
+        if (outcome.asked()) {
+            synchronized (this) {
+                steppedUpTo.put(
+                        wanted, steppedUp.map(Credential::requestedScopes).orElse(List.of()));
+            }
         }
         return steppedUp.isPresent();
     }

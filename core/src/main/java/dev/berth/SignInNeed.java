@@ -43,8 +43,19 @@ record SignInNeed(SignInTerms terms, @Nullable Set<String> missing, boolean agai
         return tokens != null
                 && (before == null || !tokens.equals(before.tokens()))
                 && terms.areMetBy(now)
-                && (missing == null || tokens.scopes().containsAll(missing))
-                && (!again || isSignedInSince(now, before));
+                && isSteppedUp(tokens)
+                && (!isMoreThanARefreshGives(before) || isSignedInSince(now, before));
+    }
+
+    private boolean isSteppedUp(TokenSet tokens) {
+        return missing == null || tokens.scopes().containsAll(missing);
+    }
+
+    /** What was refused had all the scopes that are missed, by what its issuer said: such another would be refused as well. */
+    private boolean isMoreThanARefreshGives(@Nullable Credential before) {
+        boolean seemedEnough =
+                missing != null && before != null && before.tokens() != null && isSteppedUp(before.tokens());
+        return again || seemedEnough;
     }
 
     /** Whether its tokens come of another sign-in than what was there before. That they are others may be a refresh's doing. */

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
+import dev.berth.mcp.Authorizer;
+import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenStore;
 import dev.berth.testkit.Client;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who waited for another's sign-in has what came of that, and takes nothing else for it. */
 @Timeout(120)
@@ -151,5 +155,65 @@ class WhatWaitingBringsTest extends WithPrograms {
             assertThat(waiting.person.asked).hasSize(1);
             assertThat(waiting.told).hasSize(2);
         }
+    }
+
+    /** One for no scope that the server names, and one for a scope that was granted by what the answer said. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", scope=\"tools\""})
+    void aStepUpIsNotDoneByARefresh(String scope) throws Exception {
+        CountDownLatch refreshed = new CountDownLatch(1);
+        try (Program stepping = new Program(WithPrograms::visit);
+                Program other = new Program(pending -> {
+                    if (issuer().token().count() == 0) {
+                        visit(pending);
+                    } else {
+                        assertThat(refreshed.await(30, SECONDS)).isTrue();
+                        pending.cancel();
+                    }
+                })) {
+            assertThat(other.berth.signIn(server())).isPresent();
+            CompletableFuture<?> asking = other.signInAgain();
+            assertThat(other.secondQuestion.await(30, SECONDS)).isTrue();
+            Authorizer authorizer = stepping.berth.authorizer(server());
+            CompletableFuture<Boolean> steppedUp = insufficient(authorizer, scope);
+            assertThat(stepping.waits.await(30, SECONDS)).isTrue();
+            refresh(other.berth);
+            refreshed.countDown();
+            assertThat(asking).failsWithin(LONG);
+            assertThat(steppedUp.get(60, SECONDS)).isTrue();
+            assertThat(stepping.person.asked).hasSize(1);
+        }
+    }
+
+    /** Another's sign-in may do, and is tried; where it does not, one's own person is still to be asked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", scope=\"tools\""})
+    void aStepUpThatAnothersSignInDidNotBringIsAskedFor(String scope) throws Exception {
+        try (Program stepping = new Program(WithPrograms::visit);
+                Program other = new Program(pending -> {
+                    if (issuer().token().count() > 0) {
+                        assertThat(stepping.waits.await(30, SECONDS)).isTrue();
+                    }
+                    visit(pending);
+                })) {
+            assertThat(other.berth.signIn(server())).isPresent();
+            CompletableFuture<?> asking = other.signInAgain();
+            assertThat(other.secondQuestion.await(30, SECONDS)).isTrue();
+            Authorizer authorizer = stepping.berth.authorizer(server());
+            assertThat(insufficient(authorizer, scope).get(60, SECONDS)).isTrue();
+            asking.get(30, SECONDS);
+            assertThat(stepping.person.asked).isEmpty();
+            assertThat(insufficient(authorizer, scope).get(60, SECONDS)).isTrue();
+            assertThat(stepping.person.asked).hasSize(1);
+            assertThat(insufficient(authorizer, scope).get(60, SECONDS)).isFalse();
+            assertThat(stepping.person.asked).hasSize(1);
+        }
+    }
+
+    /** The token there is now is refused for want of a scope. */
+    private CompletableFuture<Boolean> insufficient(Authorizer authorizer, String scope) {
+        Secret used = tokens().accessToken();
+        List<String> challenge = List.of("Bearer error=\"insufficient_scope\"" + scope);
+        return Background.run(() -> authorizer.recover(403, challenge, used));
     }
 }
