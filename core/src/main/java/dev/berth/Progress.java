@@ -28,7 +28,7 @@ public interface Progress {
 
     /**
      * Another process, or this one for another need, is at a sign-in to the server; its result is waited for, and nothing else
-     * is opened before that.
+     * is opened before that. Told anew where that comes to nothing and yet another is at one.
      *
      * @param pending what it waits for; its URL is for the person alone
      */

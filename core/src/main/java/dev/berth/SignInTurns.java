@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SignInTurns {
     private static final System.Logger LOG = System.getLogger(SignInTurns.class.getName());
 
-    /** How often somebody who waits looks whether the holder has come to the person by now. */
+    /** How often somebody who waits looks whether the holder, or the next one, has come to the person by now. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** What a holder needs before and after the person's time: discovery, registration, exchange. */
@@ -41,16 +41,16 @@ final class SignInTurns {
         CredentialKey key = CredentialKey.ofSignIn(server.account(), server.url());
         long deadline = System.nanoTime() + server.signInTimeout().plus(SLACK).toNanos();
         TokenStore.Lock lock = lock(key, Duration.ZERO);
-        boolean told = false;
+        Optional<PendingSignInRecord> told = Optional.empty();
         while (lock == null) {
-            Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            Optional<PendingSignInRecord> pending = told ? Optional.empty() : store.pending(key);
-            if (pending.isPresent()) {
-                told = true;
+            Optional<PendingSignInRecord> pending = store.pending(key);
+            if (pending.isPresent() && !pending.equals(told)) {
+                // Each that has had the turn meanwhile has a question of its own.
+                told = pending;
                 progress.awaitingAnother(server, pending.get());
             }
-            boolean last = told || left.compareTo(LOOK) <= 0;
-            lock = last ? store.lock(key, left) : lock(key, LOOK);
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            lock = left.compareTo(LOOK) <= 0 ? store.lock(key, left) : lock(key, LOOK);
         }
         return new Turn(server, key, lock);
     }

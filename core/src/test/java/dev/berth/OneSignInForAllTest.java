@@ -73,6 +73,44 @@ class OneSignInForAllTest extends WithPrograms {
                 .isOne();
     }
 
+    /** Who waits for one after the other can help each of them; which of two that wait comes next is not said. */
+    @Test
+    void whoWaitsIsToldOfEachThatTheyWaitFor() throws Exception {
+        CountDownLatch toldOfBoth = new CountDownLatch(1);
+        Approver.Habit onceTheOtherKnows = pending -> {
+            assertThat(toldOfBoth.await(30, SECONDS)).isTrue();
+            visit(pending);
+        };
+        try (Program one = new Program(onceTheOtherKnows);
+                Program other = new Program(onceTheOtherKnows);
+                Program first = new Program(pending -> {
+                    assertThat(one.waits.await(30, SECONDS)).isTrue();
+                    assertThat(other.waits.await(30, SECONDS)).isTrue();
+                    pending.cancel();
+                })) {
+            CompletableFuture<Optional<SignedIn>> asking = first.signIn();
+            assertThat(first.question.await(30, SECONDS)).isTrue();
+            List<Program> waiting = List.of(one, other);
+            List<CompletableFuture<Optional<SignedIn>>> results =
+                    waiting.stream().map(Program::signIn).toList();
+            assertThat(asking).failsWithin(LONG);
+            CompletableFuture.anyOf(waiting.stream()
+                            .map(program -> Background.run(() -> program.waitsForASecond.await(30, SECONDS)))
+                            .toArray(CompletableFuture[]::new))
+                    .get(60, SECONDS);
+            toldOfBoth.countDown();
+            for (CompletableFuture<Optional<SignedIn>> result : results) {
+                assertThat(result.get(60, SECONDS)).isPresent();
+            }
+            Program asked = one.person.asked.isEmpty() ? other : one;
+            Program told = asked == one ? other : one;
+            assertThat(told.person.asked).isEmpty();
+            assertThat(told.awaited)
+                    .map(PendingSignInRecord::url)
+                    .containsExactly(first.urls().get(0), asked.urls().get(0));
+        }
+    }
+
     /** Other servers, and other accounts at the same, have nothing to wait for. */
     @Test
     void othersDoNotWait() throws Exception {
