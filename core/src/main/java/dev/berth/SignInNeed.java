@@ -59,7 +59,7 @@ record SignInNeed(SignInTerms terms, @Nullable Set<String> missing, boolean agai
     }
 
     /** Whether its tokens come of another sign-in than what was there before. That they are others may be a refresh's doing. */
-    private static boolean isSignedInSince(Credential now, @Nullable Credential before) {
+    static boolean isSignedInSince(Credential now, @Nullable Credential before) {
         if (before == null || before.tokens() == null) {
             return true;
         }

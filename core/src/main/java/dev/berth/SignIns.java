@@ -190,7 +190,7 @@ final class SignIns {
                 declined.check(server, need.missing());
             }
             outcome = later.isPresent()
-                    ? Outcome.found(later.get(), isNews(server, need, later.get()))
+                    ? Outcome.found(later.get(), isNews(server, need, later.get(), before))
                     : Outcome.asked(run(server, need, challenges, turn, gathering));
         }
         tell(server, outcome);
@@ -198,18 +198,27 @@ final class SignIns {
     }
 
     /** What another process, or this one for another need, has signed in to since the need arose, if it will do. */
-    private Optional<Credential> later(Server server, SignInNeed need, @Nullable Credential before) {
-        return tokens.newest(server)
-                .filter(now -> Proofs.suffice(server, now) && need.isMetBy(now, before))
-                .filter(now -> {
-                    SignInTerms terms = own.termsOf(server, now);
-                    return terms == null || need.terms().agreeWith(terms);
-                });
+    private Optional<Credential> later(Server server, SignInNeed need, @Nullable Credential before)
+            throws InterruptedException {
+        Optional<Credential> found = tokens.newest(server).filter(now -> willDo(server, need, now, before));
+        if (found.isEmpty() || tokens.isUsable(found.get())) {
+            return found;
+        }
+        // It has ended while a person took their time: it is refreshed, or nothing.
+        return silent(server).filter(now -> willDo(server, need, now, before));
     }
 
-    /** Once for each sign-in: what this process made for the same terms has been told. */
-    private boolean isNews(Server server, SignInNeed need, Credential found) {
-        return !need.terms().equals(own.termsOf(server, found));
+    private boolean willDo(Server server, SignInNeed need, Credential now, @Nullable Credential before) {
+        if (!Proofs.suffice(server, now) || !need.isMetBy(now, before)) {
+            return false;
+        }
+        SignInTerms terms = own.termsOf(server, now);
+        return terms == null || need.terms().agreeWith(terms);
+    }
+
+    /** Once for each sign-in: what this process made for the same terms has been told, and a refresh is none. */
+    private boolean isNews(Server server, SignInNeed need, Credential found, @Nullable Credential before) {
+        return SignInNeed.isSignedInSince(found, before) && !need.terms().equals(own.termsOf(server, found));
     }
 
     private void tell(Server server, Outcome outcome) {

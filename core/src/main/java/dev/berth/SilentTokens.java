@@ -235,6 +235,11 @@ final class SilentTokens {
         return tokens != null && isUsable(tokens, refused) && !isDue(tokens);
     }
 
+    /** Whether it has a token that has not ended, so far as its issuer said. */
+    boolean isUsable(Credential credential) {
+        return credential.tokens() != null && isUsable(credential.tokens(), null);
+    }
+
     private boolean isUsable(TokenSet tokens, @Nullable Secret refused) {
         return !tokens.isExpiredAt(clock.instant()) && !tokens.accessToken().equals(refused);
     }

@@ -8,9 +8,13 @@ import dev.berth.error.StoreException;
 import dev.berth.mcp.Authorizer;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
+import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.testkit.Client;
+import dev.berth.testkit.SettableClock;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +137,88 @@ class WhatWaitingBringsTest extends WithPrograms {
             assertThat(second.signInAgain().get(60, SECONDS)).isPresent();
             assertThat(asking.get(30, SECONDS)).isPresent();
             assertThat(second.person.asked).isEmpty();
+        }
+    }
+
+    /** After a long wait it may have ended by then; nobody is asked for what a refresh brings. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTokenThatHasEndedIsNotWhatWasWaitedFor(boolean insisting) throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        SettableClock clock = new SettableClock(Instant.now());
+        TokenStore own = new Meanwhile(waits, () -> clock.advance(Duration.ofHours(2)));
+        try (Program second = new Program(own, clock, WithPrograms::visit);
+                Program first = onceItWaits(second, waits)) {
+            CompletableFuture<Optional<SignedIn>> asking = first.signIn();
+            assertThat(first.question.await(30, SECONDS)).isTrue();
+            SignedIn signedIn = (insisting ? second.signInAgain() : second.signIn())
+                    .get(60, SECONDS)
+                    .orElseThrow();
+            assertThat(signedIn.expiresAt()).isAfter(clock.instant());
+            assertThat(asking.get(30, SECONDS)).isPresent();
+            assertThat(issuer().token().refresh().count()).isOne();
+            assertThat(second.person.asked).isEmpty();
+        }
+    }
+
+    @Test
+    void whereATokenHasEndedForGoodOnesOwnPersonIsAsked() throws Exception {
+        issuer().token().without("refresh_token");
+        CountDownLatch waits = new CountDownLatch(1);
+        SettableClock clock = new SettableClock(Instant.now());
+        AtomicBoolean past = new AtomicBoolean();
+        TokenStore own = new Meanwhile(waits, () -> {
+            if (past.compareAndSet(false, true)) {
+                clock.advance(Duration.ofHours(2));
+            }
+        });
+        try (Program second = new Program(own, clock, WithPrograms::visit);
+                Program first = onceItWaits(second, waits)) {
+            CompletableFuture<Optional<SignedIn>> asking = first.signIn();
+            assertThat(first.question.await(30, SECONDS)).isTrue();
+            SignedIn signedIn = second.signIn().get(60, SECONDS).orElseThrow();
+            assertThat(signedIn.expiresAt()).isAfter(clock.instant());
+            assertThat(asking.get(30, SECONDS)).isPresent();
+            assertThat(second.person.asked).hasSize(1);
+        }
+    }
+
+    /** Its person signs in as soon as the other waits. */
+    private Program onceItWaits(Program other, CountDownLatch waits) {
+        return new Program(pending -> {
+            assertThat(other.waits.await(30, SECONDS)).isTrue();
+            waits.countDown();
+            visit(pending);
+        });
+    }
+
+    /** What a third process has refreshed will do, and is no sign-in. */
+    @Test
+    void aRefreshThatIsFoundIsNotToldOf() throws Exception {
+        CountDownLatch refreshed = new CountDownLatch(1);
+        try (Program waiting = new Program(WithPrograms::visit);
+                Program other = new Program(pending -> {
+                    if (issuer().token().count() == 0) {
+                        visit(pending);
+                    } else {
+                        assertThat(refreshed.await(30, SECONDS)).isTrue();
+                        pending.cancel();
+                    }
+                })) {
+            assertThat(other.berth.signIn(server())).isPresent();
+            TokenSet good = tokens();
+            store.put(kept().withTokens(new TokenSet(
+                    good.accessToken(), good.tokenType(), good.issuedAt(), good.issuedAt(), null, good.scopes())));
+            CompletableFuture<?> asking = other.signInAgain();
+            assertThat(other.secondQuestion.await(30, SECONDS)).isTrue();
+            CompletableFuture<Optional<SignedIn>> signingIn = waiting.signIn();
+            assertThat(waiting.waits.await(30, SECONDS)).isTrue();
+            store.put(kept().withTokens(good));
+            refreshed.countDown();
+            assertThat(asking).failsWithin(LONG);
+            assertThat(signingIn.get(60, SECONDS)).isPresent();
+            assertThat(waiting.person.asked).isEmpty();
+            assertThat(waiting.told).isEmpty();
         }
     }
 
