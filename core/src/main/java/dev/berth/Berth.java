@@ -59,6 +59,7 @@ public final class Berth implements AutoCloseable {
     private final CurrentTokens current;
     private final SignIns signIns;
     private final SignOuts signOuts;
+    private final Replacements replacements;
     private final Sessions sessions;
     private final ProtectedClients clients;
     private final Examinations examinations;
@@ -110,7 +111,7 @@ public final class Berth implements AutoCloseable {
                 new SignInTurns(store, progress),
                 new Declined(builder.clock),
                 threads);
-        Replacements replacements = new Replacements(builder.clock);
+        this.replacements = new Replacements(builder.clock);
         this.sessions = new Sessions(mcp, tokens, current, signIns, replacements, engine, progress, threads);
         this.examinations =
                 new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
@@ -321,7 +322,9 @@ public final class Berth implements AutoCloseable {
     private SignOut signOut(Server server, boolean revoke) throws InterruptedException {
         signIns.distrust(server);
         try {
-            return signOuts.signOut(server, revoke);
+            SignOut end = signOuts.signOut(server, revoke);
+            replacements.forget(server);
+            return end;
         } finally {
             current.forget(server);
         }

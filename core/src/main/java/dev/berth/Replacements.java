@@ -44,9 +44,14 @@ final class Replacements {
             return new Replacement(refused, since, trial, failed, true);
         }
 
+        /** Whether it is so long ago that it makes no difference any more. */
+        boolean isPastAt(Instant now) {
+            return !now.isBefore(since.plus(LONGEST_TRIAL.multipliedBy(2)));
+        }
+
         /** The next one's: twice as long where this one has failed, unless that is long ago. */
         Duration nextTrialAt(Instant now) {
-            if (!failed || !now.isBefore(since.plus(LONGEST_TRIAL.multipliedBy(2)))) {
+            if (!failed || isPastAt(now)) {
                 return FIRST_TRIAL;
             }
             Duration twice = trial.multipliedBy(2);
@@ -83,6 +88,7 @@ final class Replacements {
     /** The refused token is to be replaced; told before others can see what takes its place. */
     void replacing(Server server, Secret refused) {
         Instant now = clock.instant();
+        forgetThePast(now);
         latest.compute(key(server), (key, before) -> {
             if (before == null) {
                 return Replacement.of(refused, now, FIRST_TRIAL);
@@ -103,9 +109,21 @@ final class Replacements {
     /** A person is to be asked for what takes the refused token's place. */
     Question question(Server server, Secret refused) {
         CredentialKey key = key(server);
-        latest.putIfAbsent(key, Replacement.of(refused, clock.instant(), FIRST_TRIAL));
+        Instant now = clock.instant();
+        forgetThePast(now);
+        latest.putIfAbsent(key, Replacement.of(refused, now, FIRST_TRIAL));
         questions.merge(key, 1, Integer::sum);
         return new Question(server, refused);
+    }
+
+    /** The account is signed out there: what is signed in to next is on nobody's trial. */
+    void forget(Server server) {
+        latest.remove(key(server));
+    }
+
+    /** Refused tokens are not kept for as long as a program runs; those that a person is asked about are. */
+    private void forgetThePast(Instant now) {
+        latest.entrySet().removeIf(each -> each.getValue().isPastAt(now) && !questions.containsKey(each.getKey()));
     }
 
     /** Until it is closed. */

@@ -65,6 +65,23 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        /** What is signed in to after that has nothing to do with what was refused before. */
+        @Test
+        void isForgottenWithASignOut() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                for (int signIns = 1; signIns <= 2; signIns++) {
+                    assertThat(berth.signIn(server())).isPresent();
+                    issuer().expireAccessTokens();
+                    assertThat(status(berth.httpClient(server()), initialize(), false))
+                            .isEqualTo(200);
+                    assertThat(refreshes()).isEqualTo(signIns);
+                    assertThat(person.asked).hasSize(signIns);
+                    berth.signOut(server());
+                }
+            }
+        }
+
         /** Nor does it help the server that a program makes its clients anew. */
         @Test
         void costsNoMoreWhereEachRequestHasItsOwnClient() throws Exception {
