@@ -91,6 +91,18 @@ final class Redemption {
     Credential keep(Server server, Credential prepared, TokenResponse answer, @Nullable DpopProofs proofs)
             throws InterruptedException {
         requireWhatWasAskedFor(server, prepared, answer.tokens());
+        Credential signedIn = put(prepared, answer, proofs);
+        // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
+        for (Credential other : store.find(server.account(), server.url())) {
+            if (!other.key().equals(signedIn.key())) {
+                Superseded.remove(store, other.key());
+            }
+        }
+        return signedIn;
+    }
+
+    private Credential put(Credential prepared, TokenResponse answer, @Nullable DpopProofs proofs)
+            throws InterruptedException {
         try (TokenStore.Lock held = store.lock(prepared.key(), LOCK_TIMEOUT)) {
             long generation =
                     store.find(prepared.key()).map(Credential::generation).orElse(0L);
@@ -99,11 +111,6 @@ final class Redemption {
                     : null;
             Credential signedIn = prepared.signedIn(answer.tokens(), answer.subject(), key, generation + 1);
             store.put(signedIn);
-            // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
-            store.find(server.account(), server.url()).stream()
-                    .map(Credential::key)
-                    .filter(other -> !other.equals(signedIn.key()))
-                    .forEach(store::remove);
             return signedIn;
         }
     }
