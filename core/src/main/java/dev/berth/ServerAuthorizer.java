@@ -2,7 +2,6 @@ package dev.berth;
 
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Scopes;
-import dev.berth.error.AuthorizationException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Authorizer;
 import dev.berth.presentation.Presentation;
@@ -35,8 +34,11 @@ final class ServerAuthorizer implements Authorizer {
     /** What was stepped up for, and what had been asked for then in all. */
     private final Map<Set<String>, List<String>> steppedUpTo = new HashMap<>();
 
-    /** A sign-in that failed before anybody was asked does not count, nor one that another program had made. */
+    /** A sign-in that failed before anybody was shown anything does not count, nor one that another program had made. */
     private volatile boolean askedThoughFresh;
+
+    /** The token that a person is being asked about though it was fresh: who is refused with it as well waits for them. */
+    private volatile @Nullable Secret askingAbout;
 
     ServerAuthorizer(
             Server server,
@@ -105,7 +107,9 @@ final class ServerAuthorizer implements Authorizer {
     private boolean signIn(Challenges challenges) throws InterruptedException {
         // Another call may have signed in meanwhile.
         return accessToken().isPresent()
-                || ask(challenges, null, () -> signedInSince(null)).credential().isPresent();
+                || ask(challenges, null, () -> signedInSince(null), () -> {})
+                        .credential()
+                        .isPresent();
     }
 
     private boolean replace(Secret used, Challenges challenges) throws InterruptedException {
@@ -127,7 +131,7 @@ final class ServerAuthorizer implements Authorizer {
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
-            return askInPlaceOf(used, challenges).credential().isPresent();
+            return askInPlaceOf(used, challenges, () -> {}).credential().isPresent();
         }
         replacements.unchanged(server, used);
         return replaceThoughFresh(used, challenges);
@@ -136,25 +140,29 @@ final class ServerAuthorizer implements Authorizer {
     private boolean replaceThoughFresh(Secret used, Challenges challenges) throws InterruptedException {
         // It may be of an issuer that the server has left.
         signIns.distrust(server);
-        if (!mayAskThoughFresh()) {
+        if (!mayAskThoughFresh(used)) {
             return false;
         }
         try {
-            SignIns.Outcome outcome = askInPlaceOf(used, challenges);
+            SignIns.Outcome outcome = askInPlaceOf(used, challenges, () -> {
+                // Before they can have answered: others see what they sign in for before this goes on.
+                askingAbout = used;
+                askedThoughFresh = true;
+            });
             if (outcome.asked() && outcome.credential().isPresent()) {
                 askedThoughFresh = true;
             }
             return outcome.credential().isPresent();
-        } catch (AuthorizationException e) {
-            askedThoughFresh = true;
-            throw e;
+        } finally {
+            askingAbout = null;
         }
     }
 
     /** What comes of it is on trial from then on: a person takes their time. */
-    private SignIns.Outcome askInPlaceOf(Secret used, Challenges challenges) throws InterruptedException {
+    private SignIns.Outcome askInPlaceOf(Secret used, Challenges challenges, Runnable shown)
+            throws InterruptedException {
         try (Replacements.Question question = replacements.question(server, used)) {
-            SignIns.Outcome outcome = ask(challenges, used, () -> signedInSince(used));
+            SignIns.Outcome outcome = ask(challenges, used, () -> signedInSince(used), shown);
             if (outcome.credential().isPresent()) {
                 question.answered();
             }
@@ -176,8 +184,8 @@ final class ServerAuthorizer implements Authorizer {
                 return false;
             }
         }
-        Optional<Credential> steppedUp =
-                ask(challenges, used, () -> steppedUpSince(used, wanted)).credential();
+        Optional<Credential> steppedUp = ask(challenges, used, () -> steppedUpSince(used, wanted), () -> {})
+                .credential();
         synchronized (this) {
             steppedUpTo.put(wanted, steppedUp.map(Credential::requestedScopes).orElse(List.of()));
         }
@@ -201,15 +209,16 @@ final class ServerAuthorizer implements Authorizer {
         });
     }
 
-    private SignIns.Outcome ask(Challenges challenges, @Nullable Secret used, Callable<Optional<Credential>> meanwhile)
+    private SignIns.Outcome ask(
+            Challenges challenges, @Nullable Secret used, Callable<Optional<Credential>> meanwhile, Runnable shown)
             throws InterruptedException {
         SignIns.Outcome outcome;
         if (gathering.isClosed()) {
             try (Gathering own = gathering.anew(server)) {
-                outcome = signIns.askFor(server, challenges, own, meanwhile);
+                outcome = signIns.askFor(server, challenges, own, meanwhile, shown);
             }
         } else {
-            outcome = signIns.askFor(server, challenges, gathering, meanwhile);
+            outcome = signIns.askFor(server, challenges, gathering, meanwhile, shown);
         }
         if (used != null) {
             current.forget(server, used);
@@ -225,8 +234,8 @@ final class ServerAuthorizer implements Authorizer {
                 .isPresent();
     }
 
-    private boolean mayAskThoughFresh() {
-        return !askedThoughFresh && SignIns.maySignIn(server, gathering);
+    private boolean mayAskThoughFresh(Secret used) {
+        return (!askedThoughFresh || used.equals(askingAbout)) && SignIns.maySignIn(server, gathering);
     }
 
     private static Secret token(Credential credential) {

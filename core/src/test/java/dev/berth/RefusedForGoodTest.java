@@ -153,6 +153,47 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        /** Nor where it was the issuer that would not have the request by which they were to be asked. */
+        @Test
+        void isAskedAboutThoughTheIssuerRefusedTheRequestBeforeAnybodyWas() throws Exception {
+            issuer().pushedAuthorization().supported(true).required(true);
+            signIn();
+            refuse();
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                issuer().pushedAuthorization().answerWith(Reply.error(400, "invalid_request", "not today"));
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> status(client, initialize(), false))
+                            .isInstanceOf(AuthorizationException.class);
+                }
+                assertThat(person.asked).isEmpty();
+                issuer().pushedAuthorization().answerHonestly();
+                assertThat(status(client, initialize(), false)).isEqualTo(401);
+                assertThat(person.asked).hasSize(1);
+            }
+        }
+
+        /** Nor where they had declined what another client had asked, and were left in peace for a while. */
+        @Test
+        void isAskedAboutThoughAnotherClientsQuestionWasDeclinedBefore() throws Exception {
+            signIn();
+            refuse();
+            try (Approver person = new Approver(PendingSignIn::cancel);
+                    Berth berth = at(person)) {
+                HttpClient other = berth.httpClient(server());
+                for (HttpClient client : List.of(berth.httpClient(server()), other)) {
+                    assertThatThrownBy(() -> status(client, initialize(), false))
+                            .isInstanceOf(AuthorizationException.class);
+                }
+                assertThat(person.asked).hasSize(1);
+                clock.advance(Declined.MEMORY);
+                assertThatThrownBy(() -> status(other, initialize(), false)).isInstanceOf(AuthorizationException.class);
+                assertThat(person.asked).hasSize(2);
+                assertThat(status(other, initialize(), false)).isEqualTo(401);
+            }
+        }
+
         /** Others see what a person has signed in for before who had them asked hears of it. */
         @Test
         void isNotRefreshedForWhoIsRefusedAtOnceWithWhatAPersonSignedInFor() throws Exception {
