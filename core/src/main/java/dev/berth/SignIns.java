@@ -176,12 +176,21 @@ final class SignIns {
         if (!maySignIn(server, gathering)) {
             throw SilentTokens.interactionRequired(server, null);
         }
-        return flights.join(need, () -> {
+        AtomicBoolean tookATurn = new AtomicBoolean();
+        Callable<Outcome> work = () -> {
             TokenSet before = tokens.newest(server).map(Credential::tokens).orElse(null);
             Optional<Credential> done = meanwhile.call();
-            return done.isPresent()
-                    ? Outcome.found(done.get())
-                    : inTurn(server, need, challenges, before, gathering, shown);
+            if (done.isPresent()) {
+                return Outcome.found(done.get());
+            }
+            tookATurn.set(true);
+            return inTurn(server, need, challenges, before, gathering, shown);
+        };
+        return flights.join(need, work, outcome -> {
+            // Who hears of it may send a request, and wait for what mends it.
+            if (tookATurn.get()) {
+                tell(server, need, outcome);
+            }
         });
     }
 
@@ -197,19 +206,16 @@ final class SignIns {
         if (byRequest) {
             declined.check(server, need.missing());
         }
-        Outcome outcome;
         try (SignInTurns.Turn turn = turns.take(server)) {
             Optional<Credential> later = later(server, need, before);
             if (byRequest && later.isEmpty()) {
                 // Who was waited for may have been told no.
                 declined.check(server, need.missing());
             }
-            outcome = later.isPresent()
+            return later.isPresent()
                     ? Outcome.found(later.get())
                     : Outcome.asked(run(server, need, challenges, turn, gathering, shown));
         }
-        tell(server, need, outcome);
-        return outcome;
     }
 
     /** What another process, or this one for another need, has signed in to since the need arose, if it will do. */

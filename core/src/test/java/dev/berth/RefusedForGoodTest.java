@@ -226,8 +226,24 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        /** Who hears of a sign-in may send a request before they go on, and wait for what becomes of it. */
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isToldToWhoIsRefusedAsSoonAsTheyHearOfTheSignIn(boolean async) throws Exception {
+            signIn();
+            refuse();
+            try (WhoIsRefusedAtOnce others = new WhoIsRefusedAtOnce(initialize())) {
+                CompletableFuture<Integer> answer = Background.run(() -> status(others.client, initialize(), async));
+                assertThat(answer.get(30, SECONDS)).isEqualTo(401);
+                assertThat(others.answers).containsExactly(401);
+                assertThat(others.person.asked).hasSize(1);
+                assertThat(refreshes()).isOne();
+            }
+        }
+
         /** A person who takes their time, and somebody who is refused with what they sign in for as soon as it is there. */
         private final class WhoIsRefusedAtOnce implements Progress, AutoCloseable {
+            private final HttpRequest request;
             final List<Integer> answers = new CopyOnWriteArrayList<>();
             final Approver person = new Approver(pending -> {
                 clock.advance(Replacements.FIRST_TRIAL.multipliedBy(3));
@@ -241,15 +257,22 @@ class RefusedForGoodTest extends WithProtectedClient {
                     .build();
             final HttpClient client = berth.httpClient(server());
 
-            @Override
-            public void signedIn(SignedIn signedIn) {
-                // Nobody is asked for the end of a session, so that it waits for nobody.
-                HttpRequest end = HttpRequest.newBuilder(URI.create(mcp().url()))
+            /** Nobody is asked for the end of a session, so that it waits for nobody. */
+            WhoIsRefusedAtOnce() {
+                this(HttpRequest.newBuilder(URI.create(mcp().url()))
                         .header("Mcp-Session-Id", "over")
                         .DELETE()
-                        .build();
+                        .build());
+            }
+
+            WhoIsRefusedAtOnce(HttpRequest request) {
+                this.request = request;
+            }
+
+            @Override
+            public void signedIn(SignedIn signedIn) {
                 try {
-                    answers.add(status(client, end, false));
+                    answers.add(status(client, request, false));
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
