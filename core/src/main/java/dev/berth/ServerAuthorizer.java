@@ -113,7 +113,7 @@ final class ServerAuthorizer implements Authorizer {
     }
 
     private boolean replace(Secret used, Challenges challenges) throws InterruptedException {
-        boolean newest = isNewest(used);
+        boolean newest = newestWith(used).isPresent();
         if (newest && replacements.isOnTrial(server, used)) {
             return replaceThoughFresh(used, challenges);
         }
@@ -161,8 +161,13 @@ final class ServerAuthorizer implements Authorizer {
     /** What comes of it is on trial from then on: a person takes their time. */
     private SignIns.Outcome askInPlaceOf(Secret used, Challenges challenges, Runnable shown)
             throws InterruptedException {
+        Optional<Credential> refused = newestWith(used);
         try (Replacements.Question question = replacements.question(server, used)) {
             SignIns.Outcome outcome = ask(challenges, used, () -> signedInSince(used), shown);
+            if (refused.isPresent() && isSame(refused.get(), outcome.credential())) {
+                // Others see what a person has signed in for before that sign-in is over, and this was refused with it.
+                outcome = ask(challenges, used, () -> signedInSince(used), shown);
+            }
             if (outcome.credential().isPresent()) {
                 question.answered();
             }
@@ -226,11 +231,16 @@ final class ServerAuthorizer implements Authorizer {
         return outcome;
     }
 
-    private boolean isNewest(Secret used) {
-        return tokens.newest(server)
-                .map(Credential::tokens)
-                .map(TokenSet::accessToken)
-                .filter(used::equals)
+    private Optional<Credential> newestWith(Secret used) {
+        return tokens.newest(server).filter(newest -> {
+            TokenSet now = newest.tokens();
+            return now != null && now.accessToken().equals(used);
+        });
+    }
+
+    /** Not by its token alone: an issuer may give the same one again. */
+    private static boolean isSame(Credential refused, Optional<Credential> outcome) {
+        return outcome.filter(now -> now.key().equals(refused.key()) && now.generation() == refused.generation())
                 .isPresent();
     }
 

@@ -8,6 +8,7 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.secret.Secret;
+import dev.berth.store.CredentialKey;
 import dev.berth.store.PendingSignInRecord;
 import dev.berth.store.TokenSet;
 import dev.berth.testkit.Endpoint;
@@ -237,6 +238,51 @@ class RefusedForGoodTest extends WithProtectedClient {
                 assertThat(answer.get(30, SECONDS)).isEqualTo(401);
                 assertThat(others.answers).containsExactly(401);
                 assertThat(others.person.asked).hasSize(1);
+                assertThat(refreshes()).isOne();
+            }
+        }
+
+        /** What a sign-in has brought is refused before it is over: that is no answer to who asks because of it. */
+        @Test
+        void isAskedAboutByAnotherClientThatIsRefusedBeforeTheSignInIsOver() throws Exception {
+            signIn();
+            refuse();
+            CompletableFuture<Integer> late = new CompletableFuture<>();
+            CompletableFuture<HttpClient> other = new CompletableFuture<>();
+            CountDownLatch sharesIt = new CountDownLatch(2);
+            AtomicBoolean first = new AtomicBoolean(true);
+            store = new ForwardingStore(store) {
+                @Override
+                public void removePending(CredentialKey signIn) {
+                    super.removePending(signIn);
+                    if (first.compareAndSet(true, false)) {
+                        Background.start(() -> status(other.join(), initialize(), false), late);
+                        await(sharesIt);
+                    }
+                }
+            };
+            try (Approver person =
+                            new Approver(pending -> {
+                                if (!first.get()) {
+                                    mcp().mcp().answerHonestly();
+                                }
+                                new Person().visit(pending.url());
+                            }) {
+                                @Override
+                                public boolean isAllowed() {
+                                    if (!first.get()) {
+                                        sharesIt.countDown();
+                                    }
+                                    return true;
+                                }
+                            };
+                    Berth berth = at(person)) {
+                other.complete(berth.httpClient(server()));
+                CompletableFuture<Integer> answer =
+                        Background.run(() -> status(berth.httpClient(server()), initialize(), false));
+                assertThat(answer.get(60, SECONDS)).isIn(200, 401);
+                assertThat(late.get(60, SECONDS)).isEqualTo(200);
+                assertThat(person.asked).hasSize(2);
                 assertThat(refreshes()).isOne();
             }
         }
