@@ -8,9 +8,7 @@ import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,10 +27,8 @@ final class ServerAuthorizer implements Authorizer {
     private final CurrentTokens current;
     private final SignIns signIns;
     private final Replacements replacements;
+    private final StepUps stepUps;
     private final Gathering gathering;
-
-    /** What was stepped up for, and what had been asked for then in all. */
-    private final Map<Set<String>, List<String>> steppedUpTo = new HashMap<>();
 
     /** A sign-in that failed before anybody was shown anything does not count, nor one that another program had made. */
     private volatile boolean askedThoughFresh;
@@ -46,11 +42,13 @@ final class ServerAuthorizer implements Authorizer {
             CurrentTokens current,
             SignIns signIns,
             Replacements replacements,
+            StepUps stepUps,
             Gathering gathering) {
         this.server = server;
         this.tokens = tokens;
         this.signIns = signIns;
         this.replacements = replacements;
+        this.stepUps = stepUps;
         this.current = current;
         this.gathering = gathering;
     }
@@ -181,20 +179,14 @@ final class ServerAuthorizer implements Authorizer {
             current.forget(server, used);
             return true;
         }
-        Credential newest = tokens.newest(server).orElse(null);
-        synchronized (this) {
-            List<String> asked = steppedUpTo.get(wanted);
-            // A grant that has taken the place of that one may have been asked for less: it does not count for it.
-            if (asked != null && newest != null && newest.requestedScopes().containsAll(asked)) {
-                return false;
-            }
+        if (stepUps.have(server, wanted, tokens.newest(server).orElse(null))) {
+            return false;
         }
-        Optional<Credential> steppedUp = ask(challenges, used, () -> steppedUpSince(used, wanted), () -> {})
-                .credential();
-        synchronized (this) {
-            steppedUpTo.put(wanted, steppedUp.map(Credential::requestedScopes).orElse(List.of()));
+        SignIns.Outcome outcome = ask(challenges, used, () -> steppedUpSince(used, wanted), () -> {});
+        if (outcome.asked()) {
+            outcome.credential().ifPresent(steppedUp -> stepUps.made(server, wanted, steppedUp));
         }
-        return steppedUp.isPresent();
+        return outcome.credential().isPresent();
     }
 
     /** What another call has signed in to since that token, or the want of one, was refused. */

@@ -86,6 +86,45 @@ class StepUpTest {
             }
         }
 
+        /** Field class 26: nor does it help to make the session anew. */
+        @Test
+        void asksOnceForAllSessionsWhereTheIssuerDoesNotGrantIt() throws Exception {
+            issuer.scopesSupported("tools");
+            issuer.authorize().refusesUnknownScopes(false);
+            try (Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build()) {
+                for (int i = 0; i < 3; i++) {
+                    isRefused(berth, server);
+                }
+                assertThat(person.asked).as("the sign-in, and one step up").hasSize(2);
+            }
+        }
+
+        /** Whoever signs in next may be somebody else. */
+        @Test
+        void asksAgainAfterASignOut() throws Exception {
+            issuer.scopesSupported("tools");
+            issuer.authorize().refusesUnknownScopes(false);
+            Server greedy = server.toBuilder().scope("tools tools:admin").build();
+            try (Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build()) {
+                isRefused(berth, greedy);
+                assertThat(person.asked).hasSize(2);
+                berth.signOut(greedy);
+                isRefused(berth, greedy);
+                assertThat(person.asked).hasSize(4);
+            }
+        }
+
+        private void isRefused(Berth berth, Server server) throws InterruptedException {
+            try (Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                assertThatThrownBy(() -> session.callTool("reset", "{}"))
+                        .isInstanceOfSatisfying(
+                                McpException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_SCOPE));
+            }
+        }
+
         /** Field class 26: what is configured is asked for as it is, until a call needs more; so it is after each grant's end. */
         @Test
         void asksAgainWhereTheGrantHasEnded() throws Exception {
