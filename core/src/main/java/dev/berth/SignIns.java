@@ -212,9 +212,11 @@ final class SignIns {
                 // Who was waited for may have been told no.
                 declined.check(server, need.missing());
             }
-            return later.isPresent()
+            Outcome outcome = later.isPresent()
                     ? Outcome.found(later.get())
                     : Outcome.asked(run(server, need, challenges, turn, gathering, shown));
+            declined.granted(server, need.missing());
+            return outcome;
         }
     }
 
@@ -268,7 +270,6 @@ final class SignIns {
                 shown.run();
             });
             done = true;
-            declined.granted(server, need.missing());
             credential.ifPresent(now -> made.put(key(server), new Made(need.terms(), now.key(), now.generation())));
             return credential;
         } catch (BerthException e) {

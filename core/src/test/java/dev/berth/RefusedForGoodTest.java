@@ -8,9 +8,12 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
+import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.PendingSignInRecord;
 import dev.berth.store.TokenSet;
+import dev.berth.store.TokenStore;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.Reply;
@@ -500,6 +503,55 @@ class RefusedForGoodTest extends WithProtectedClient {
                 assertThat(status(client(berth), initialize(), false)).isEqualTo(200);
                 assertThat(person.asked).hasSize(3);
             }
+        }
+
+        /** Nor is it of use to go on failing where another process has signed in meanwhile. */
+        @Test
+        void isOverOnceAnotherProcessHasSignedIn() throws Exception {
+            Credential theirs = signedInElsewhere();
+            AtomicBoolean first = new AtomicBoolean(true);
+            store = new ForwardingStore(store) {
+                @Override
+                public void removePending(CredentialKey signIn) {
+                    super.removePending(signIn);
+                    if (first.compareAndSet(true, false)) {
+                        put(theirs);
+                    }
+                }
+            };
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch otherWaits = new CountDownLatch(1);
+            AtomicBoolean declines = new AtomicBoolean(true);
+            try (Approver person = new Approver(pending -> {
+                        asked.countDown();
+                        if (declines.compareAndSet(true, false)) {
+                            assertThat(otherWaits.await(30, SECONDS)).isTrue();
+                            pending.cancel();
+                        } else {
+                            new Person().visit(pending.url());
+                        }
+                    });
+                    Berth berth = telling(person, otherWaits)) {
+                CompletableFuture<Integer> request = Background.run(() -> status(client(berth), initialize(), false));
+                assertThat(asked.await(30, SECONDS)).isTrue();
+                Server withSettings = server().toBuilder().scope("tools").build();
+                assertThat(status(berth.httpClient(withSettings), initialize(), false))
+                        .isEqualTo(200);
+                assertThat(request).failsWithin(LONG);
+                assertThat(person.asked).hasSize(1);
+                issuer().revokeEverything();
+                assertThat(status(client(berth), initialize(), false)).isEqualTo(200);
+                assertThat(person.asked).hasSize(2);
+            }
+        }
+
+        private Credential signedInElsewhere() throws Exception {
+            TokenStore here = store;
+            store = new MemoryTokenStore();
+            signIn();
+            Credential theirs = kept();
+            store = here;
+            return theirs;
         }
 
         private Berth telling(Interaction person, CountDownLatch waits) {

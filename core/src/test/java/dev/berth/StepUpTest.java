@@ -8,6 +8,8 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
 import dev.berth.mcp.McpSession;
+import dev.berth.store.MemoryTokenStore;
+import dev.berth.store.TokenStore;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.TestAuthorizationServer;
@@ -122,6 +124,36 @@ class StepUpTest {
                 assertThatThrownBy(() -> session.callTool("reset", "{}"))
                         .isInstanceOfSatisfying(
                                 McpException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_SCOPE));
+            }
+        }
+
+        /** A step up is a sign-in as well: it ends that they declined one. */
+        @Test
+        void endsThatASignInWasDeclined() throws Exception {
+            TokenStore store = new MemoryTokenStore();
+            AtomicBoolean declines = new AtomicBoolean();
+            try (Approver person = new Approver(pending -> {
+                        if (declines.compareAndSet(true, false)) {
+                            pending.cancel();
+                        } else {
+                            new Person().visit(pending.url());
+                        }
+                    });
+                    Berth other =
+                            Berth.builder().store(store).interaction(person).build();
+                    Berth berth =
+                            Berth.builder().store(store).interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                issuer.revokeEverything();
+                declines.set(true);
+                assertThatThrownBy(() -> session.callTool("whoami", "{}")).isInstanceOf(AuthorizationException.class);
+                assertThat(other.signIn(server)).isPresent();
+                assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
+                assertThat(person.asked).hasSize(4);
+                issuer.revokeEverything();
+                assertThat(session.callTool("whoami", "{}").isError()).isFalse();
+                assertThat(person.asked).hasSize(5);
             }
         }
 
