@@ -6,14 +6,11 @@ import dev.berth.secret.Secret;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A server's authorizer on other threads, one at a time for all who need the same. */
 final class BackgroundAuthorizer implements AsyncAuthorizer {
-    private enum Need {
-        TOKEN
-    }
-
     private record Refused(
             int status,
             List<String> wwwAuthenticate,
@@ -22,8 +19,12 @@ final class BackgroundAuthorizer implements AsyncAuthorizer {
 
     private final ServerAuthorizer authorizer;
     private final ServerAuthorizer asksNobody;
-    private final SingleFlight<Need, Optional<Presentation>> tokens;
+
+    /** By how much had been mended: who is to send again does not join a look for a token that may be from before. */
+    private final SingleFlight<Long, Optional<Presentation>> tokens;
+
     private final SingleFlight<Refused, Boolean> recoveries;
+    private final AtomicLong mended = new AtomicLong();
 
     BackgroundAuthorizer(ServerAuthorizer authorizer, ServerAuthorizer asksNobody, Threads threads) {
         this.authorizer = authorizer;
@@ -39,15 +40,17 @@ final class BackgroundAuthorizer implements AsyncAuthorizer {
 
     @Override
     public CompletableFuture<Optional<Presentation>> accessToken() {
-        return tokens.later(Need.TOKEN, authorizer::accessToken);
+        return tokens.later(mended.get(), authorizer::accessToken);
     }
 
     @Override
     public CompletableFuture<Boolean> recover(
             int status, List<String> wwwAuthenticate, @Nullable Secret used, boolean mayAsk) {
         ServerAuthorizer recovering = mayAsk ? authorizer : asksNobody;
-        return recoveries.later(
-                new Refused(status, wwwAuthenticate, used, mayAsk),
-                () -> recovering.recover(status, wwwAuthenticate, used));
+        return recoveries.later(new Refused(status, wwwAuthenticate, used, mayAsk), () -> {
+            boolean again = recovering.recover(status, wwwAuthenticate, used);
+            mended.incrementAndGet();
+            return again;
+        });
     }
 }

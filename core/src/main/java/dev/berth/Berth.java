@@ -60,6 +60,7 @@ public final class Berth implements AutoCloseable {
     private final SignIns signIns;
     private final SignOuts signOuts;
     private final Replacements replacements;
+    private final StepUps stepUps = new StepUps();
     private final Sessions sessions;
     private final ProtectedClients clients;
     private final Examinations examinations;
@@ -112,11 +113,11 @@ public final class Berth implements AutoCloseable {
                 new Declined(builder.clock),
                 threads);
         this.replacements = new Replacements(builder.clock);
-        this.sessions = new Sessions(mcp, tokens, current, signIns, replacements, engine, progress, threads);
+        this.sessions = new Sessions(mcp, tokens, current, signIns, replacements, stepUps, engine, progress, threads);
         this.examinations =
                 new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
         this.newcomer = () -> builder().http(http).clock(builder.clock).build();
-        this.clients = new ProtectedClients(tokens, current, signIns, replacements, threads);
+        this.clients = new ProtectedClients(tokens, current, signIns, replacements, stepUps, threads);
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -253,7 +254,8 @@ public final class Berth implements AutoCloseable {
      * <p>A token that took the place of a refused one and is refused within 10 seconds, or longer after each time, is not
      * refreshed again: a person is asked, once for each client, or the caller has the refusal. What a person did not grant they
      * are not asked for again by any request for 10 minutes: it fails at once, as an {@link
-     * dev.berth.error.AuthorizationException}, until {@link #signIn} asks them.
+     * dev.berth.error.AuthorizationException}, until {@link #signIn} asks them. A scope that they were asked for and that their
+     * issuer did not grant is not asked for again while the grant stands, by whichever client: the caller has the 403.
      *
      * <p>What is sent throws, or its future fails with, {@link InteractionRequiredException} if only a person can help and
      * none may be asked, and another {@link BerthException} if it could not be mended just now. If mending does not help, or the
@@ -327,6 +329,7 @@ public final class Berth implements AutoCloseable {
             return end;
         } finally {
             current.forget(server);
+            stepUps.forget(server);
         }
     }
 

@@ -329,7 +329,7 @@ final class Clients {
     }
 
     /** Drops a registration that its issuer has forgotten. */
-    void forget(Server server, Client client) {
+    void forget(Server server, Client client) throws InterruptedException {
         registrations.forget(server, client);
     }
 }

@@ -58,9 +58,10 @@ final class Declined {
         answers.put(question(server, missing), new Answer(failure, clock.instant()));
     }
 
-    /** They have granted it since. */
+    /** They have granted it since, here or to another process; a step up is a sign-in as well. */
     void granted(Server server, @Nullable Set<String> missing) {
         answers.remove(question(server, missing));
+        answers.remove(question(server, null));
     }
 
     /** The program asks them expressly. */

@@ -35,8 +35,9 @@ public interface Progress {
     default void awaitingAnother(Server server, PendingSignInRecord pending) {}
 
     /**
-     * A sign-in came to its good end, and its tokens are in the store. Told for every new sign-in, whichever call led to it; not
-     * for a refresh, nor where what was stored is good.
+     * A sign-in came to its good end, and its tokens are in the store. Told for every new sign-in, whichever call led to it, before that
+     * call returns; not for a refresh, nor where what was stored is good. Who hears of it may use the server, and wait for
+     * that.
      */
     default void signedIn(SignedIn signedIn) {}
 

@@ -10,14 +10,21 @@ final class ProtectedClients {
     private final CurrentTokens current;
     private final SignIns signIns;
     private final Replacements replacements;
+    private final StepUps stepUps;
     private final Threads threads;
 
     ProtectedClients(
-            SilentTokens tokens, CurrentTokens current, SignIns signIns, Replacements replacements, Threads threads) {
+            SilentTokens tokens,
+            CurrentTokens current,
+            SignIns signIns,
+            Replacements replacements,
+            StepUps stepUps,
+            Threads threads) {
         this.tokens = tokens;
         this.current = current;
         this.signIns = signIns;
         this.replacements = replacements;
+        this.stepUps = stepUps;
         this.threads = threads;
     }
 
@@ -37,6 +44,6 @@ final class ProtectedClients {
 
     private ServerAuthorizer authorizer(Server server, Gathering gathering) {
         gathering.close();
-        return new ServerAuthorizer(server, tokens, current, signIns, replacements, gathering);
+        return new ServerAuthorizer(server, tokens, current, signIns, replacements, stepUps, gathering);
     }
 }

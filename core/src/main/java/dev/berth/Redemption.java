@@ -96,6 +96,18 @@ final class Redemption {
     Credential keep(Server server, Credential prepared, TokenResponse answer, @Nullable DpopProofs proofs)
             throws InterruptedException {
         requireWhatWasAskedFor(server, prepared, answer.tokens());
+        Credential signedIn = put(prepared, answer, proofs);
+        // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
+        for (Credential other : store.find(server.account(), server.url())) {
+            if (!other.key().equals(signedIn.key())) {
+                Superseded.remove(store, other.key());
+            }
+        }
+        return signedIn;
+    }
+
+    private Credential put(Credential prepared, TokenResponse answer, @Nullable DpopProofs proofs)
+            throws InterruptedException {
         try (TokenStore.Lock held = store.lock(prepared.key(), LOCK_TIMEOUT)) {
             long generation =
                     store.find(prepared.key()).map(Credential::generation).orElse(0L);
@@ -103,20 +115,15 @@ final class Redemption {
                     ? proofs.key().toJwk().orElseThrow()
                     : null;
             Credential signedIn =
-                    prepared.signedIn(answer.tokens(), answer.subject(), key, anotherTime(server), generation + 1);
+                    prepared.signedIn(answer.tokens(), answer.subject(), key, anotherTime(prepared), generation + 1);
             store.put(signedIn);
-            // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
-            store.find(server.account(), server.url()).stream()
-                    .map(Credential::key)
-                    .filter(other -> !other.equals(signedIn.key()))
-                    .forEach(store::remove);
             return signedIn;
         }
     }
 
     /** Now, unless another sign-in that is stored has that time: a clock may stand, or have been set back. */
-    private Instant anotherTime(Server server) {
-        Set<Instant> taken = store.find(server.account(), server.url()).stream()
+    private Instant anotherTime(Credential prepared) {
+        Set<Instant> taken = store.find(prepared.account(), prepared.server()).stream()
                 .map(Credential::signedInAt)
                 .filter(Objects::nonNull)
                 .collect(toUnmodifiableSet());

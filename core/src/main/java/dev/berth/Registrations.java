@@ -169,8 +169,10 @@ final class Registrations {
     }
 
     /** Drops a registration that its issuer has forgotten, and the grant that hung on it. */
-    void forget(Server server, Client client) {
-        of(server, client).forEach(credential -> store.remove(credential.key()));
+    void forget(Server server, Client client) throws InterruptedException {
+        for (Credential credential : of(server, client)) {
+            Superseded.remove(store, credential.key());
+        }
     }
 
     /**

@@ -2,16 +2,13 @@ package dev.berth;
 
 import dev.berth.challenge.Challenges;
 import dev.berth.discovery.Scopes;
-import dev.berth.error.AuthorizationException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.mcp.Authorizer;
 import dev.berth.presentation.Presentation;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,13 +27,14 @@ final class ServerAuthorizer implements Authorizer {
     private final CurrentTokens current;
     private final SignIns signIns;
     private final Replacements replacements;
+    private final StepUps stepUps;
     private final Gathering gathering;
 
-    /** What was stepped up for, and what had been asked for then in all. */
-    private final Map<Set<String>, List<String>> steppedUpTo = new HashMap<>();
-
-    /** A sign-in that failed before anybody was asked does not count, nor one that another program had made. */
+    /** A sign-in that failed before anybody was shown anything does not count, nor one that another program had made. */
     private volatile boolean askedThoughFresh;
+
+    /** The token that a person is being asked about though it was fresh: who is refused with it as well waits for them. */
+    private volatile @Nullable Secret askingAbout;
 
     ServerAuthorizer(
             Server server,
@@ -44,11 +42,13 @@ final class ServerAuthorizer implements Authorizer {
             CurrentTokens current,
             SignIns signIns,
             Replacements replacements,
+            StepUps stepUps,
             Gathering gathering) {
         this.server = server;
         this.tokens = tokens;
         this.signIns = signIns;
         this.replacements = replacements;
+        this.stepUps = stepUps;
         this.current = current;
         this.gathering = gathering;
     }
@@ -105,11 +105,13 @@ final class ServerAuthorizer implements Authorizer {
     private boolean signIn(Challenges challenges) throws InterruptedException {
         // Another call may have signed in meanwhile.
         return accessToken().isPresent()
-                || ask(challenges, null, () -> signedInSince(null)).credential().isPresent();
+                || ask(challenges, null, () -> signedInSince(null), () -> {})
+                        .credential()
+                        .isPresent();
     }
 
     private boolean replace(Secret used, Challenges challenges) throws InterruptedException {
-        boolean newest = isNewest(used);
+        boolean newest = newestWith(used).isPresent();
         if (newest && replacements.isOnTrial(server, used)) {
             return replaceThoughFresh(used, challenges);
         }
@@ -127,7 +129,7 @@ final class ServerAuthorizer implements Authorizer {
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
-            return askInPlaceOf(used, challenges).credential().isPresent();
+            return askInPlaceOf(used, challenges, () -> {}).credential().isPresent();
         }
         replacements.unchanged(server, used);
         return replaceThoughFresh(used, challenges);
@@ -136,25 +138,34 @@ final class ServerAuthorizer implements Authorizer {
     private boolean replaceThoughFresh(Secret used, Challenges challenges) throws InterruptedException {
         // It may be of an issuer that the server has left.
         signIns.distrust(server);
-        if (!mayAskThoughFresh()) {
+        if (!mayAskThoughFresh(used)) {
             return false;
         }
         try {
-            SignIns.Outcome outcome = askInPlaceOf(used, challenges);
+            SignIns.Outcome outcome = askInPlaceOf(used, challenges, () -> {
+                // Before they can have answered: others see what they sign in for before this goes on.
+                askingAbout = used;
+                askedThoughFresh = true;
+            });
             if (outcome.asked() && outcome.credential().isPresent()) {
                 askedThoughFresh = true;
             }
             return outcome.credential().isPresent();
-        } catch (AuthorizationException e) {
-            askedThoughFresh = true;
-            throw e;
+        } finally {
+            askingAbout = null;
         }
     }
 
     /** What comes of it is on trial from then on: a person takes their time. */
-    private SignIns.Outcome askInPlaceOf(Secret used, Challenges challenges) throws InterruptedException {
+    private SignIns.Outcome askInPlaceOf(Secret used, Challenges challenges, Runnable shown)
+            throws InterruptedException {
+        Optional<Credential> refused = newestWith(used);
         try (Replacements.Question question = replacements.question(server, used)) {
-            SignIns.Outcome outcome = ask(challenges, used, () -> signedInSince(used));
+            SignIns.Outcome outcome = ask(challenges, used, () -> signedInSince(used), shown);
+            if (refused.isPresent() && isSame(refused.get(), outcome.credential())) {
+                // Others see what a person has signed in for before that sign-in is over, and this was refused with it.
+                outcome = ask(challenges, used, () -> signedInSince(used), shown);
+            }
             if (outcome.credential().isPresent()) {
                 question.answered();
             }
@@ -168,24 +179,15 @@ final class ServerAuthorizer implements Authorizer {
             current.forget(server, used);
             return true;
         }
-        Credential newest = tokens.newest(server).orElse(null);
-        synchronized (this) {
-            List<String> asked = steppedUpTo.get(wanted);
-            // A grant that has taken the place of that one may have been asked for less: it does not count for it.
-            if (asked != null && newest != null && newest.requestedScopes().containsAll(asked)) {
-                return false;
-            }
+        if (stepUps.have(server, wanted, tokens.newest(server).orElse(null))) {
+            return false;
         }
-        SignIns.Outcome outcome = ask(challenges, used, () -> steppedUpSince(used, wanted));
-        Optional<Credential> steppedUp = outcome.credential();
+        SignIns.Outcome outcome = ask(challenges, used, () -> steppedUpSince(used, wanted), () -> {});
         // What was found was made for another need: whether it does for this one is yet to be seen.
         if (outcome.asked()) {
-            synchronized (this) {
-                steppedUpTo.put(
-                        wanted, steppedUp.map(Credential::requestedScopes).orElse(List.of()));
-            }
+            outcome.credential().ifPresent(steppedUp -> stepUps.made(server, wanted, steppedUp));
         }
-        return steppedUp.isPresent();
+        return outcome.credential().isPresent();
     }
 
     /** What another call has signed in to since that token, or the want of one, was refused. */
@@ -205,15 +207,16 @@ final class ServerAuthorizer implements Authorizer {
         });
     }
 
-    private SignIns.Outcome ask(Challenges challenges, @Nullable Secret used, Callable<Optional<Credential>> meanwhile)
+    private SignIns.Outcome ask(
+            Challenges challenges, @Nullable Secret used, Callable<Optional<Credential>> meanwhile, Runnable shown)
             throws InterruptedException {
         SignIns.Outcome outcome;
         if (gathering.isClosed()) {
             try (Gathering own = gathering.anew(server)) {
-                outcome = signIns.askFor(server, challenges, own, meanwhile);
+                outcome = signIns.askFor(server, challenges, own, meanwhile, shown);
             }
         } else {
-            outcome = signIns.askFor(server, challenges, gathering, meanwhile);
+            outcome = signIns.askFor(server, challenges, gathering, meanwhile, shown);
         }
         if (used != null) {
             current.forget(server, used);
@@ -221,16 +224,21 @@ final class ServerAuthorizer implements Authorizer {
         return outcome;
     }
 
-    private boolean isNewest(Secret used) {
-        return tokens.newest(server)
-                .map(Credential::tokens)
-                .map(TokenSet::accessToken)
-                .filter(used::equals)
+    private Optional<Credential> newestWith(Secret used) {
+        return tokens.newest(server).filter(newest -> {
+            TokenSet now = newest.tokens();
+            return now != null && now.accessToken().equals(used);
+        });
+    }
+
+    /** Not by its token alone: an issuer may give the same one again. */
+    private static boolean isSame(Credential refused, Optional<Credential> outcome) {
+        return outcome.filter(now -> now.key().equals(refused.key()) && now.generation() == refused.generation())
                 .isPresent();
     }
 
-    private boolean mayAskThoughFresh() {
-        return !askedThoughFresh && SignIns.maySignIn(server, gathering);
+    private boolean mayAskThoughFresh(Secret used) {
+        return (!askedThoughFresh || used.equals(askingAbout)) && SignIns.maySignIn(server, gathering);
     }
 
     private static Secret token(Credential credential) {

@@ -24,6 +24,7 @@ final class Sessions {
     private final CurrentTokens current;
     private final SignIns signIns;
     private final Replacements replacements;
+    private final StepUps stepUps;
     private final CallbackEngine engine;
     private final Progress progress;
     private final Threads threads;
@@ -34,6 +35,7 @@ final class Sessions {
             CurrentTokens current,
             SignIns signIns,
             Replacements replacements,
+            StepUps stepUps,
             CallbackEngine engine,
             Progress progress,
             Threads threads) {
@@ -41,6 +43,7 @@ final class Sessions {
         this.tokens = tokens;
         this.signIns = signIns;
         this.replacements = replacements;
+        this.stepUps = stepUps;
         this.current = current;
         this.engine = engine;
         this.progress = progress;
@@ -61,7 +64,8 @@ final class Sessions {
             }
         }
         gathering.signedIn(server);
-        ServerAuthorizer authorizer = new ServerAuthorizer(server, tokens, current, signIns, replacements, gathering);
+        ServerAuthorizer authorizer =
+                new ServerAuthorizer(server, tokens, current, signIns, replacements, stepUps, gathering);
         // Calls of one session at the same time are refused alike.
         McpSession session = clients.open(server, new SharedAuthorizer(authorizer, threads));
         try {

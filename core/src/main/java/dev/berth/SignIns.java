@@ -106,7 +106,7 @@ final class SignIns {
                 throw e;
             }
             // Another may have signed in since: what was true before the wait is looked at again.
-            return join(server, SignInNeed.aToken(server), null, gathering, () -> silent(server))
+            return join(server, SignInNeed.aToken(server), null, gathering, () -> silent(server), () -> {})
                     .credential();
         }
     }
@@ -132,7 +132,7 @@ final class SignIns {
     Optional<SignedIn> ask(Server server, Gathering gathering) throws InterruptedException {
         declined.forget(server);
         discoveries.forget(server);
-        return join(server, SignInNeed.aNewSignIn(server), null, gathering, Optional::empty)
+        return join(server, SignInNeed.aNewSignIn(server), null, gathering, Optional::empty, () -> {})
                 .credential()
                 .map(credential -> signedIn(server, credential));
     }
@@ -143,10 +143,16 @@ final class SignIns {
      *
      * @param challenges what made it necessary
      * @param meanwhile what another has signed in to since it was refused, if that will do
+     * @param shown told once a person has been shown something for this very call, before they can have answered
      */
-    Outcome askFor(Server server, Challenges challenges, Gathering gathering, Callable<Optional<Credential>> meanwhile)
+    Outcome askFor(
+            Server server,
+            Challenges challenges,
+            Gathering gathering,
+            Callable<Optional<Credential>> meanwhile,
+            Runnable shown)
             throws InterruptedException {
-        return join(server, SignInNeed.of(server, challenges), challenges, gathering, meanwhile);
+        return join(server, SignInNeed.of(server, challenges), challenges, gathering, meanwhile, shown);
     }
 
     /** Shares what is under way for the same need, or sees to it: by what is there meanwhile, or in turn with all others. */
@@ -155,20 +161,25 @@ final class SignIns {
             SignInNeed need,
             @Nullable Challenges challenges,
             Gathering gathering,
-            Callable<Optional<Credential>> meanwhile)
+            Callable<Optional<Credential>> meanwhile,
+            Runnable shown)
             throws InterruptedException {
         if (!maySignIn(server, gathering)) {
             throw SilentTokens.interactionRequired(server, null);
         }
-        return flights.join(need, () -> {
-            try (OwnSignIns.Attendance attending = own.attend(server)) {
-                Credential before = tokens.newest(server).orElse(null);
-                Optional<Credential> done = meanwhile.call();
-                return done.isPresent()
-                        ? Outcome.found(done.get(), false)
-                        : inTurn(server, need, challenges, before, gathering);
-            }
-        });
+        return flights.join(
+                need,
+                () -> {
+                    try (OwnSignIns.Attendance attending = own.attend(server)) {
+                        Credential before = tokens.newest(server).orElse(null);
+                        Optional<Credential> done = meanwhile.call();
+                        return done.isPresent()
+                                ? Outcome.found(done.get(), false)
+                                : inTurn(server, need, challenges, before, gathering, shown);
+                    }
+                },
+                // Who hears of it may send a request, and wait for what mends it.
+                outcome -> tell(server, outcome));
     }
 
     private Outcome inTurn(
@@ -176,25 +187,25 @@ final class SignIns {
             SignInNeed need,
             @Nullable Challenges challenges,
             @Nullable Credential before,
-            Gathering gathering)
+            Gathering gathering,
+            Runnable shown)
             throws InterruptedException {
         boolean byRequest = challenges != null;
         if (byRequest) {
             declined.check(server, need.missing());
         }
-        Outcome outcome;
         try (SignInTurns.Turn turn = turns.take(server)) {
             Optional<Credential> later = later(server, need, before);
             if (byRequest && later.isEmpty()) {
                 // Who was waited for may have been told no.
                 declined.check(server, need.missing());
             }
-            outcome = later.isPresent()
+            Outcome outcome = later.isPresent()
                     ? Outcome.found(later.get(), isNews(server, need, later.get(), before))
-                    : Outcome.asked(run(server, need, challenges, turn, gathering));
+                    : Outcome.asked(run(server, need, challenges, turn, gathering, shown));
+            declined.granted(server, need.missing());
+            return outcome;
         }
-        tell(server, outcome);
-        return outcome;
     }
 
     /** What another process, or this one for another need, has signed in to since the need arose, if it will do. */
@@ -238,18 +249,25 @@ final class SignIns {
     }
 
     private Optional<Credential> run(
-            Server server, SignInNeed need, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering)
+            Server server,
+            SignInNeed need,
+            @Nullable Challenges known,
+            SignInTurns.Turn turn,
+            Gathering gathering,
+            Runnable shown)
             throws InterruptedException {
         boolean done = false;
-        AtomicBoolean shown = new AtomicBoolean();
+        AtomicBoolean wasShown = new AtomicBoolean();
         try {
-            Optional<Credential> credential = signedInTo(server, known, turn, gathering, shown);
+            Optional<Credential> credential = signedInTo(server, known, turn, gathering, () -> {
+                wasShown.set(true);
+                shown.run();
+            });
             done = true;
-            declined.granted(server, need.missing());
             credential.ifPresent(now -> own.made(server, need.terms(), now));
             return credential;
         } catch (BerthException e) {
-            if (shown.get()) {
+            if (wasShown.get()) {
                 declined.remember(server, need.missing(), e);
             }
             throw e;
@@ -261,7 +279,7 @@ final class SignIns {
     }
 
     private Optional<Credential> signedInTo(
-            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering, AtomicBoolean shown)
+            Server server, @Nullable Challenges known, SignInTurns.Turn turn, Gathering gathering, Runnable shown)
             throws InterruptedException {
         Challenges probed = known != null ? known : probe(server);
         Challenges challenges = Objects.requireNonNullElse(probed, Challenges.NONE);
@@ -291,12 +309,12 @@ final class SignIns {
                             // Other processes know of the sign-in before the person does.
                             turn.note(pending);
                             gathering.askedElsewhere(server, pending);
-                            shown.set(true);
+                            shown.run();
                         })
                         : signIn.run(server, discovered, scopes, bound, pending -> {
                             turn.note(pending);
                             gathering.seat(server).asked(pending);
-                            shown.set(true);
+                            shown.run();
                         }));
     }
 

@@ -92,14 +92,29 @@ final class SilentTokens {
      * @throws InteractionRequiredException if only a person can help
      */
     Credential current(Server server, @Nullable Secret refused) throws InterruptedException {
-        Credential known = newest(server)
-                .filter(credential -> Proofs.suffice(server, credential))
-                .orElseThrow(() -> interactionRequired(server, null));
-        Credential good = current(server, known, refused);
+        Credential known = fitting(server).orElseThrow(() -> interactionRequired(server, null));
+        Credential good = currentOrItsSuccessor(server, known, refused);
         if (!Proofs.suffice(server, good)) {
             throw interactionRequired(server, null);
         }
         return good;
+    }
+
+    private Optional<Credential> fitting(Server server) {
+        return newest(server).filter(credential -> Proofs.suffice(server, credential));
+    }
+
+    /** Meanwhile somebody may have signed in by another client, or at another issuer, and this one is gone. */
+    private Credential currentOrItsSuccessor(Server server, Credential known, @Nullable Secret refused)
+            throws InterruptedException {
+        try {
+            return current(server, known, refused);
+        } catch (InteractionRequiredException e) {
+            Credential successor = fitting(server)
+                    .filter(now -> !now.key().equals(known.key()))
+                    .orElseThrow(() -> e);
+            return current(server, successor, refused);
+        }
     }
 
     private Credential current(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,15 @@ final class SingleFlight<K, V> {
      * @throws InterruptedException if the caller was interrupted
      */
     V join(K key, Callable<V> work) throws InterruptedException {
-        CompletableFuture<V> flight = flight(key, work);
+        return join(key, work, result -> {});
+    }
+
+    /**
+     * The same, with something that is done once nobody can join the work any more, before those who did have its result: it
+     * may wait for new work of the same key.
+     */
+    V join(K key, Callable<V> work, Consumer<V> afterwards) throws InterruptedException {
+        CompletableFuture<V> flight = flight(key, work, afterwards);
         try {
             return flight.get();
         } catch (ExecutionException e) {
@@ -48,7 +57,7 @@ final class SingleFlight<K, V> {
      * @throws InterruptedException if the caller was interrupted
      */
     Optional<V> join(K key, Callable<V> work, Duration patience) throws InterruptedException {
-        CompletableFuture<V> flight = flight(key, work);
+        CompletableFuture<V> flight = flight(key, work, result -> {});
         try {
             return Optional.of(flight.get(patience.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -63,7 +72,7 @@ final class SingleFlight<K, V> {
      * runs on a thread of its own: whoever waits there for another who waits keeps nobody up.
      */
     CompletableFuture<V> later(K key, Callable<V> work) {
-        return flight(key, work)
+        return flight(key, work, result -> {})
                 .handleAsync(
                         (value, failure) -> {
                             if (failure != null) {
@@ -94,13 +103,13 @@ final class SingleFlight<K, V> {
         }
     }
 
-    private CompletableFuture<V> flight(K key, Callable<V> work) {
+    private CompletableFuture<V> flight(K key, Callable<V> work, Consumer<V> afterwards) {
         CompletableFuture<V> mine = new CompletableFuture<>();
         CompletableFuture<V> flight = flights.putIfAbsent(key, mine);
         if (flight != null) {
             return flight;
         }
-        start(key, mine, work);
+        start(key, mine, work, afterwards);
         return mine;
     }
 
@@ -114,9 +123,9 @@ final class SingleFlight<K, V> {
         throw new IllegalStateException("the work failed in a way that it does not declare", cause);
     }
 
-    private void start(K key, CompletableFuture<V> flight, Callable<V> work) {
+    private void start(K key, CompletableFuture<V> flight, Callable<V> work, Consumer<V> afterwards) {
         try {
-            threads.execute(() -> fly(key, flight, work));
+            threads.execute(() -> fly(key, flight, work, afterwards));
         } catch (RuntimeException | Error e) {
             // Nobody may wait for what will never be done.
             flights.remove(key, flight);
@@ -124,10 +133,11 @@ final class SingleFlight<K, V> {
         }
     }
 
-    private void fly(K key, CompletableFuture<V> flight, Callable<V> work) {
+    private void fly(K key, CompletableFuture<V> flight, Callable<V> work, Consumer<V> afterwards) {
         try {
             V value = work.call();
             flights.remove(key, flight);
+            afterwards.accept(value);
             flight.complete(value);
         } catch (Throwable e) {
             flights.remove(key, flight);

@@ -13,6 +13,7 @@ import dev.berth.error.TransportException;
 import dev.berth.http.NetworkSettings;
 import dev.berth.http.RawServer;
 import dev.berth.http.SocketTransport;
+import dev.berth.store.Credential;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.RecordedRequest;
@@ -32,8 +33,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -304,27 +307,12 @@ class ProtectedClientTest extends WithProtectedClient {
         @ParameterizedTest
         @ValueSource(booleans = {false, true})
         void stepsUpOnceForAScopeThatIsMissing(boolean async) throws Exception {
-            try (TestMcpServer stairs = TestMcpServer.builder()
-                            .protectedBy(issuer())
-                            .tools(Tool.named("reset", "Needs more.", (arguments, caller) -> "done")
-                                    .requiring("tools:admin"))
-                            .start();
+            try (TestMcpServer stairs = stairs();
                     Approver person = new Approver();
                     Berth berth = at(person)) {
-                Server server = at(stairs.url()).name("stairs").build();
-                HttpClient client = berth.httpClient(server);
-                HttpRequest first = HttpRequest.newBuilder(initialize(), (name, value) -> true)
-                        .uri(URI.create(stairs.url()))
-                        .build();
-                String session = client.send(first, BodyHandlers.ofString())
-                        .headers()
-                        .firstValue("Mcp-Session-Id")
-                        .orElseThrow();
-                HttpRequest call = HttpRequest.newBuilder(first, (name, value) -> true)
-                        .header("Mcp-Session-Id", session)
-                        .POST(BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\","
-                                + "\"params\":{\"name\":\"reset\",\"arguments\":{}}}"))
-                        .build();
+                HttpClient client =
+                        berth.httpClient(at(stairs.url()).name("stairs").build());
+                HttpRequest call = call(client, stairs);
                 assertThat(status(client, call, async)).isEqualTo(200);
                 assertThat(status(client, call, async)).isEqualTo(200);
                 assertThat(person.asked).hasSize(2);
@@ -332,6 +320,82 @@ class ProtectedClientTest extends WithProtectedClient {
                                 .split(" "))
                         .contains("tools", "tools:admin");
             }
+        }
+
+        /** Another request's token is looked up already: it may be the one of before. */
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isSentAgainWithWhatHasBeenSteppedUpTo(boolean async) throws Exception {
+            AtomicBoolean holds = new AtomicBoolean();
+            CountDownLatch looks = new CountDownLatch(1);
+            CountDownLatch goesOn = new CountDownLatch(1);
+            store = new ForwardingStore(store) {
+                @Override
+                public long revision() {
+                    return UNKNOWN_REVISION;
+                }
+
+                @Override
+                public List<Credential> find(String account, URI server) {
+                    List<Credential> found = super.find(account, server);
+                    if (holds.compareAndSet(true, false)) {
+                        looks.countDown();
+                        await(goesOn);
+                    }
+                    return found;
+                }
+            };
+            CompletableFuture<Callable<Integer>> another = new CompletableFuture<>();
+            CompletableFuture<Integer> answer = new CompletableFuture<>();
+            try (TestMcpServer stairs = stairs();
+                    Approver person = new Approver(pending -> {
+                        if (another.isDone()) {
+                            holds.set(true);
+                            Background.start(another.join(), answer);
+                            assertThat(looks.await(30, SECONDS)).isTrue();
+                        }
+                        new Person().visit(pending.url());
+                    });
+                    Berth berth = at(person)) {
+                HttpClient client =
+                        berth.httpClient(at(stairs.url()).name("stairs").build());
+                HttpRequest call = call(client, stairs);
+                another.complete(() -> status(client, first(stairs), async));
+                CompletableFuture<Integer> steppedUp = Background.run(() -> status(client, call, async));
+                try {
+                    assertThat(steppedUp.get(30, SECONDS)).isEqualTo(200);
+                } finally {
+                    goesOn.countDown();
+                }
+                assertThat(answer.get(30, SECONDS)).isEqualTo(200);
+            }
+        }
+
+        private TestMcpServer stairs() {
+            return TestMcpServer.builder()
+                    .protectedBy(issuer())
+                    .tools(Tool.named("reset", "Needs more.", (arguments, caller) -> "done")
+                            .requiring("tools:admin"))
+                    .start();
+        }
+
+        private HttpRequest first(TestMcpServer stairs) {
+            return HttpRequest.newBuilder(initialize(), (name, value) -> true)
+                    .uri(URI.create(stairs.url()))
+                    .build();
+        }
+
+        private HttpRequest call(HttpClient client, TestMcpServer stairs) throws Exception {
+            HttpRequest first = first(stairs);
+            String session = client.send(first, BodyHandlers.ofString())
+                    .headers()
+                    .firstValue("Mcp-Session-Id")
+                    .orElseThrow();
+            return HttpRequest.newBuilder(first, (name, value) -> true)
+                    .header("Mcp-Session-Id", session)
+                    .POST(BodyPublishers.ofString("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\","
+                            + "\"params\":{\"name\":\"reset\",\"arguments\":{}}}"))
+                    .build();
         }
     }
 

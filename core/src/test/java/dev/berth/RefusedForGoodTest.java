@@ -8,8 +8,12 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
+import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.PendingSignInRecord;
 import dev.berth.store.TokenSet;
+import dev.berth.store.TokenStore;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.Reply;
@@ -170,6 +174,47 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        /** Nor where it was the issuer that would not have the request by which they were to be asked. */
+        @Test
+        void isAskedAboutThoughTheIssuerRefusedTheRequestBeforeAnybodyWas() throws Exception {
+            issuer().pushedAuthorization().supported(true).required(true);
+            signIn();
+            refuse();
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                issuer().pushedAuthorization().answerWith(Reply.error(400, "invalid_request", "not today"));
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> status(client, initialize(), false))
+                            .isInstanceOf(AuthorizationException.class);
+                }
+                assertThat(person.asked).isEmpty();
+                issuer().pushedAuthorization().answerHonestly();
+                assertThat(status(client, initialize(), false)).isEqualTo(401);
+                assertThat(person.asked).hasSize(1);
+            }
+        }
+
+        /** Nor where they had declined what another client had asked, and were left in peace for a while. */
+        @Test
+        void isAskedAboutThoughAnotherClientsQuestionWasDeclinedBefore() throws Exception {
+            signIn();
+            refuse();
+            try (Approver person = new Approver(PendingSignIn::cancel);
+                    Berth berth = at(person)) {
+                HttpClient other = berth.httpClient(server());
+                for (HttpClient client : List.of(berth.httpClient(server()), other)) {
+                    assertThatThrownBy(() -> status(client, initialize(), false))
+                            .isInstanceOf(AuthorizationException.class);
+                }
+                assertThat(person.asked).hasSize(1);
+                clock.advance(Declined.MEMORY);
+                assertThatThrownBy(() -> status(other, initialize(), false)).isInstanceOf(AuthorizationException.class);
+                assertThat(person.asked).hasSize(2);
+                assertThat(status(other, initialize(), false)).isEqualTo(401);
+            }
+        }
+
         /** Others see what a person has signed in for before who had them asked hears of it. */
         @Test
         void isNotRefreshedForWhoIsRefusedAtOnceWithWhatAPersonSignedInFor() throws Exception {
@@ -202,8 +247,69 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        /** Who hears of a sign-in may send a request before they go on, and wait for what becomes of it. */
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isToldToWhoIsRefusedAsSoonAsTheyHearOfTheSignIn(boolean async) throws Exception {
+            signIn();
+            refuse();
+            try (WhoIsRefusedAtOnce others = new WhoIsRefusedAtOnce(initialize())) {
+                CompletableFuture<Integer> answer = Background.run(() -> status(others.client, initialize(), async));
+                assertThat(answer.get(30, SECONDS)).isEqualTo(401);
+                assertThat(others.answers).containsExactly(401);
+                assertThat(others.person.asked).hasSize(1);
+                assertThat(refreshes()).isOne();
+            }
+        }
+
+        /** What a sign-in has brought is refused before it is over: that is no answer to who asks because of it. */
+        @Test
+        void isAskedAboutByAnotherClientThatIsRefusedBeforeTheSignInIsOver() throws Exception {
+            signIn();
+            refuse();
+            CompletableFuture<Integer> late = new CompletableFuture<>();
+            CompletableFuture<HttpClient> other = new CompletableFuture<>();
+            CountDownLatch sharesIt = new CountDownLatch(2);
+            AtomicBoolean first = new AtomicBoolean(true);
+            store = new ForwardingStore(store) {
+                @Override
+                public void removePending(CredentialKey signIn) {
+                    super.removePending(signIn);
+                    if (first.compareAndSet(true, false)) {
+                        Background.start(() -> status(other.join(), initialize(), false), late);
+                        await(sharesIt);
+                    }
+                }
+            };
+            try (Approver person =
+                            new Approver(pending -> {
+                                if (!first.get()) {
+                                    mcp().mcp().answerHonestly();
+                                }
+                                new Person().visit(pending.url());
+                            }) {
+                                @Override
+                                public boolean isAllowed() {
+                                    if (!first.get()) {
+                                        sharesIt.countDown();
+                                    }
+                                    return true;
+                                }
+                            };
+                    Berth berth = at(person)) {
+                other.complete(berth.httpClient(server()));
+                CompletableFuture<Integer> answer =
+                        Background.run(() -> status(berth.httpClient(server()), initialize(), false));
+                assertThat(answer.get(60, SECONDS)).isIn(200, 401);
+                assertThat(late.get(60, SECONDS)).isEqualTo(200);
+                assertThat(person.asked).hasSize(2);
+                assertThat(refreshes()).isOne();
+            }
+        }
+
         /** A person who takes their time, and somebody who is refused with what they sign in for as soon as it is there. */
         private final class WhoIsRefusedAtOnce implements Progress, AutoCloseable {
+            private final HttpRequest request;
             final List<Integer> answers = new CopyOnWriteArrayList<>();
             final Approver person = new Approver(pending -> {
                 clock.advance(Replacements.FIRST_TRIAL.multipliedBy(3));
@@ -217,15 +323,22 @@ class RefusedForGoodTest extends WithProtectedClient {
                     .build();
             final HttpClient client = berth.httpClient(server());
 
-            @Override
-            public void signedIn(SignedIn signedIn) {
-                // Nobody is asked for the end of a session, so that it waits for nobody.
-                HttpRequest end = HttpRequest.newBuilder(URI.create(mcp().url()))
+            /** Nobody is asked for the end of a session, so that it waits for nobody. */
+            WhoIsRefusedAtOnce() {
+                this(HttpRequest.newBuilder(URI.create(mcp().url()))
                         .header("Mcp-Session-Id", "over")
                         .DELETE()
-                        .build();
+                        .build());
+            }
+
+            WhoIsRefusedAtOnce(HttpRequest request) {
+                this.request = request;
+            }
+
+            @Override
+            public void signedIn(SignedIn signedIn) {
                 try {
-                    answers.add(status(client, end, false));
+                    answers.add(status(client, request, false));
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -407,6 +520,55 @@ class RefusedForGoodTest extends WithProtectedClient {
                 assertThat(status(client(berth), initialize(), false)).isEqualTo(200);
                 assertThat(person.asked).hasSize(3);
             }
+        }
+
+        /** Nor is it of use to go on failing where another process has signed in meanwhile. */
+        @Test
+        void isOverOnceAnotherProcessHasSignedIn() throws Exception {
+            Credential theirs = signedInElsewhere();
+            AtomicBoolean first = new AtomicBoolean(true);
+            store = new ForwardingStore(store) {
+                @Override
+                public void removePending(CredentialKey signIn) {
+                    super.removePending(signIn);
+                    if (first.compareAndSet(true, false)) {
+                        put(theirs);
+                    }
+                }
+            };
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch otherWaits = new CountDownLatch(1);
+            AtomicBoolean declines = new AtomicBoolean(true);
+            try (Approver person = new Approver(pending -> {
+                        asked.countDown();
+                        if (declines.compareAndSet(true, false)) {
+                            assertThat(otherWaits.await(30, SECONDS)).isTrue();
+                            pending.cancel();
+                        } else {
+                            new Person().visit(pending.url());
+                        }
+                    });
+                    Berth berth = telling(person, otherWaits)) {
+                CompletableFuture<Integer> request = Background.run(() -> status(client(berth), initialize(), false));
+                assertThat(asked.await(30, SECONDS)).isTrue();
+                Server withSettings = server().toBuilder().scope("tools").build();
+                assertThat(status(berth.httpClient(withSettings), initialize(), false))
+                        .isEqualTo(200);
+                assertThat(request).failsWithin(LONG);
+                assertThat(person.asked).hasSize(1);
+                issuer().revokeEverything();
+                assertThat(status(client(berth), initialize(), false)).isEqualTo(200);
+                assertThat(person.asked).hasSize(2);
+            }
+        }
+
+        private Credential signedInElsewhere() throws Exception {
+            TokenStore here = store;
+            store = new MemoryTokenStore();
+            signIn();
+            Credential theirs = kept();
+            store = here;
+            return theirs;
         }
 
         private Berth telling(Interaction person, CountDownLatch waits) {

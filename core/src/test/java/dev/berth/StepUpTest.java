@@ -8,6 +8,8 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
 import dev.berth.mcp.McpSession;
+import dev.berth.store.MemoryTokenStore;
+import dev.berth.store.TokenStore;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.TestAuthorizationServer;
@@ -83,6 +85,75 @@ class StepUpTest {
                                     e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_SCOPE));
                 }
                 assertThat(person.asked).as("the sign-in, and one step up").hasSize(2);
+            }
+        }
+
+        /** Field class 26: nor does it help to make the session anew. */
+        @Test
+        void asksOnceForAllSessionsWhereTheIssuerDoesNotGrantIt() throws Exception {
+            issuer.scopesSupported("tools");
+            issuer.authorize().refusesUnknownScopes(false);
+            try (Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build()) {
+                for (int i = 0; i < 3; i++) {
+                    isRefused(berth, server);
+                }
+                assertThat(person.asked).as("the sign-in, and one step up").hasSize(2);
+            }
+        }
+
+        /** Whoever signs in next may be somebody else. */
+        @Test
+        void asksAgainAfterASignOut() throws Exception {
+            issuer.scopesSupported("tools");
+            issuer.authorize().refusesUnknownScopes(false);
+            Server greedy = server.toBuilder().scope("tools tools:admin").build();
+            try (Approver person = new Approver();
+                    Berth berth = Berth.builder().interaction(person).build()) {
+                isRefused(berth, greedy);
+                assertThat(person.asked).hasSize(2);
+                berth.signOut(greedy);
+                isRefused(berth, greedy);
+                assertThat(person.asked).hasSize(4);
+            }
+        }
+
+        private void isRefused(Berth berth, Server server) throws InterruptedException {
+            try (Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                assertThatThrownBy(() -> session.callTool("reset", "{}"))
+                        .isInstanceOfSatisfying(
+                                McpException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_SCOPE));
+            }
+        }
+
+        /** A step up is a sign-in as well: it ends that they declined one. */
+        @Test
+        void endsThatASignInWasDeclined() throws Exception {
+            TokenStore store = new MemoryTokenStore();
+            AtomicBoolean declines = new AtomicBoolean();
+            try (Approver person = new Approver(pending -> {
+                        if (declines.compareAndSet(true, false)) {
+                            pending.cancel();
+                        } else {
+                            new Person().visit(pending.url());
+                        }
+                    });
+                    Berth other =
+                            Berth.builder().store(store).interaction(person).build();
+                    Berth berth =
+                            Berth.builder().store(store).interaction(person).build();
+                    Connections connections = berth.connect(List.of(server))) {
+                McpSession session = only(connections);
+                issuer.revokeEverything();
+                declines.set(true);
+                assertThatThrownBy(() -> session.callTool("whoami", "{}")).isInstanceOf(AuthorizationException.class);
+                assertThat(other.signIn(server)).isPresent();
+                assertThat(session.callTool("reset", "{}").texts()).containsExactly("done");
+                assertThat(person.asked).hasSize(4);
+                issuer.revokeEverything();
+                assertThat(session.callTool("whoami", "{}").isError()).isFalse();
+                assertThat(person.asked).hasSize(5);
             }
         }
 
