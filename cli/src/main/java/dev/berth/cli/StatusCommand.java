@@ -39,7 +39,7 @@ final class StatusCommand implements Verb {
             return ExitCode.DONE;
         }
         if (output.isJson()) {
-            output.objects(rows.stream().map(StatusRow::members).toList());
+            output.objects(rows.parallelStream().map(StatusRow::members).toList());
         } else {
             output.say(rows.parallelStream().map(row -> row.lines(output)).toList());
         }
