@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A server's authorizer on other threads, one at a time for all who need the same. */
 final class BackgroundAuthorizer implements AsyncAuthorizer {
     private record Refused(
+            long told,
             int status,
             List<String> wwwAuthenticate,
             @Nullable Secret used,
@@ -47,7 +48,7 @@ final class BackgroundAuthorizer implements AsyncAuthorizer {
     public CompletableFuture<Boolean> recover(
             int status, List<String> wwwAuthenticate, @Nullable Secret used, boolean mayAsk) {
         ServerAuthorizer recovering = mayAsk ? authorizer : asksNobody;
-        return recoveries.later(new Refused(status, wwwAuthenticate, used, mayAsk), () -> {
+        return recoveries.later(new Refused(authorizer.told(), status, wwwAuthenticate, used, mayAsk), () -> {
             boolean again = recovering.recover(status, wwwAuthenticate, used);
             mended.incrementAndGet();
             return again;

@@ -89,6 +89,11 @@ final class ServerAuthorizer implements Authorizer {
         }
     }
 
+    /** How many sign-ins have been told of: what is under way from before that is not waited for. */
+    long told() {
+        return signIns.told();
+    }
+
     @Override
     public boolean recover(int status, List<String> wwwAuthenticate, @Nullable Secret used)
             throws InterruptedException {
@@ -105,7 +110,7 @@ final class ServerAuthorizer implements Authorizer {
     private boolean signIn(Challenges challenges) throws InterruptedException {
         // Another call may have signed in meanwhile.
         return accessToken().isPresent()
-                || ask(challenges, null, () -> signedInSince(null), () -> {})
+                || ask(challenges, null, () -> signedInSince(null), SignIns.Asker.ANY)
                         .credential()
                         .isPresent();
     }
@@ -129,7 +134,9 @@ final class ServerAuthorizer implements Authorizer {
             if (!SignIns.maySignIn(server, gathering)) {
                 throw e;
             }
-            return askInPlaceOf(used, challenges, () -> {}).credential().isPresent();
+            return askInPlaceOf(used, challenges, SignIns.Asker.ANY)
+                    .credential()
+                    .isPresent();
         }
         replacements.unchanged(server, used);
         return replaceThoughFresh(used, challenges);
@@ -141,12 +148,21 @@ final class ServerAuthorizer implements Authorizer {
         if (!mayAskThoughFresh(used)) {
             return false;
         }
-        try {
-            SignIns.Outcome outcome = askInPlaceOf(used, challenges, () -> {
-                // Before they can have answered: others see what they sign in for before this goes on.
+        SignIns.Asker noting = new SignIns.Asker() {
+            @Override
+            public void shown() {
                 askingAbout = used;
                 askedThoughFresh = true;
-            });
+            }
+
+            @Override
+            public void answered(Credential credential) {
+                askingAbout = null;
+                askedThoughFresh = true;
+            }
+        };
+        try {
+            SignIns.Outcome outcome = askInPlaceOf(used, challenges, noting);
             if (outcome.asked() && outcome.credential().isPresent()) {
                 askedThoughFresh = true;
             }
@@ -157,14 +173,29 @@ final class ServerAuthorizer implements Authorizer {
     }
 
     /** What comes of it is on trial from then on: a person takes their time. */
-    private SignIns.Outcome askInPlaceOf(Secret used, Challenges challenges, Runnable shown)
+    private SignIns.Outcome askInPlaceOf(Secret used, Challenges challenges, SignIns.Asker asker)
             throws InterruptedException {
         Optional<Credential> refused = newestWith(used);
         try (Replacements.Question question = replacements.question(server, used)) {
-            SignIns.Outcome outcome = ask(challenges, used, () -> signedInSince(used), shown);
+            SignIns.Asker noting = new SignIns.Asker() {
+                @Override
+                public void shown() {
+                    asker.shown();
+                }
+
+                @Override
+                public void answered(Credential credential) {
+                    asker.answered(credential);
+                    question.answered();
+                    if (token(credential).equals(used)) {
+                        replacements.unchanged(server, used);
+                    }
+                }
+            };
+            SignIns.Outcome outcome = ask(challenges, used, () -> signedInSince(used), noting);
             if (refused.isPresent() && isSame(refused.get(), outcome.credential())) {
                 // Others see what a person has signed in for before that sign-in is over, and this was refused with it.
-                outcome = ask(challenges, used, () -> signedInSince(used), shown);
+                outcome = ask(challenges, used, () -> signedInSince(used), noting);
             }
             if (outcome.credential().isPresent()) {
                 question.answered();
@@ -182,12 +213,16 @@ final class ServerAuthorizer implements Authorizer {
         if (stepUps.have(server, wanted, tokens.newest(server).orElse(null))) {
             return false;
         }
-        SignIns.Outcome outcome = ask(challenges, used, () -> steppedUpSince(used, wanted), () -> {});
-        // What was found was made for another need: whether it does for this one is yet to be seen.
-        if (outcome.asked()) {
-            outcome.credential().ifPresent(steppedUp -> stepUps.made(server, wanted, steppedUp));
-        }
-        return outcome.credential().isPresent();
+        // What is found was made for another need: whether it does for this one is yet to be seen.
+        SignIns.Asker noting = new SignIns.Asker() {
+            @Override
+            public void answered(Credential credential) {
+                stepUps.made(server, wanted, credential);
+            }
+        };
+        return ask(challenges, used, () -> steppedUpSince(used, wanted), noting)
+                .credential()
+                .isPresent();
     }
 
     /** What another call has signed in to since that token, or the want of one, was refused. */
@@ -208,15 +243,15 @@ final class ServerAuthorizer implements Authorizer {
     }
 
     private SignIns.Outcome ask(
-            Challenges challenges, @Nullable Secret used, Callable<Optional<Credential>> meanwhile, Runnable shown)
+            Challenges challenges, @Nullable Secret used, Callable<Optional<Credential>> meanwhile, SignIns.Asker asker)
             throws InterruptedException {
         SignIns.Outcome outcome;
         if (gathering.isClosed()) {
             try (Gathering own = gathering.anew(server)) {
-                outcome = signIns.askFor(server, challenges, own, meanwhile, shown);
+                outcome = signIns.askFor(server, challenges, own, meanwhile, asker);
             }
         } else {
-            outcome = signIns.askFor(server, challenges, gathering, meanwhile, shown);
+            outcome = signIns.askFor(server, challenges, gathering, meanwhile, asker);
         }
         if (used != null) {
             current.forget(server, used);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A server's authorizer for a client of many threads: what was refused alike at the same time is mended once. */
 final class SharedAuthorizer implements Authorizer {
     private record Refused(
+            long told,
             int status,
             List<String> wwwAuthenticate,
             @Nullable Secret used) {}
@@ -31,7 +32,7 @@ final class SharedAuthorizer implements Authorizer {
     public boolean recover(int status, List<String> wwwAuthenticate, @Nullable Secret used)
             throws InterruptedException {
         return recoveries.join(
-                new Refused(status, List.copyOf(wwwAuthenticate), used),
+                new Refused(authorizer.told(), status, List.copyOf(wwwAuthenticate), used),
                 () -> authorizer.recover(status, wwwAuthenticate, used));
     }
 }

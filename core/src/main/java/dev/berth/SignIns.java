@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,18 @@ final class SignIns {
         }
     }
 
+    /** Who asks, and is told on the way what others can hear of only after that. */
+    interface Asker {
+        /** Needs to know nothing. */
+        Asker ANY = new Asker() {};
+
+        /** A person has been shown something for this very call; they cannot have answered. */
+        default void shown() {}
+
+        /** This very call has signed in to that, which is stored, and nobody has been told. */
+        default void answered(Credential credential) {}
+    }
+
     private final TokenStore store;
     private final SilentTokens tokens;
     private final SignIn signIn;
@@ -55,6 +68,7 @@ final class SignIns {
     private final RequestedScopes requestedScopes;
     private final SingleFlight<SignInNeed, Outcome> flights;
     private final OwnSignIns own = new OwnSignIns();
+    private final AtomicLong told = new AtomicLong();
 
     SignIns(
             TokenStore store,
@@ -106,7 +120,7 @@ final class SignIns {
                 throw e;
             }
             // Another may have signed in since: what was true before the wait is looked at again.
-            return join(server, SignInNeed.aToken(server), null, gathering, () -> silent(server), () -> {})
+            return join(server, SignInNeed.aToken(server), null, gathering, () -> silent(server), Asker.ANY)
                     .credential();
         }
     }
@@ -132,7 +146,7 @@ final class SignIns {
     Optional<SignedIn> ask(Server server, Gathering gathering) throws InterruptedException {
         declined.forget(server);
         discoveries.forget(server);
-        return join(server, SignInNeed.aNewSignIn(server), null, gathering, Optional::empty, () -> {})
+        return join(server, SignInNeed.aNewSignIn(server), null, gathering, Optional::empty, Asker.ANY)
                 .credential()
                 .map(credential -> signedIn(server, credential));
     }
@@ -143,16 +157,15 @@ final class SignIns {
      *
      * @param challenges what made it necessary
      * @param meanwhile what another has signed in to since it was refused, if that will do
-     * @param shown told once a person has been shown something for this very call, before they can have answered
      */
     Outcome askFor(
             Server server,
             Challenges challenges,
             Gathering gathering,
             Callable<Optional<Credential>> meanwhile,
-            Runnable shown)
+            Asker asker)
             throws InterruptedException {
-        return join(server, SignInNeed.of(server, challenges), challenges, gathering, meanwhile, shown);
+        return join(server, SignInNeed.of(server, challenges), challenges, gathering, meanwhile, asker);
     }
 
     /** Shares what is under way for the same need, or sees to it: by what is there meanwhile, or in turn with all others. */
@@ -162,7 +175,7 @@ final class SignIns {
             @Nullable Challenges challenges,
             Gathering gathering,
             Callable<Optional<Credential>> meanwhile,
-            Runnable shown)
+            Asker asker)
             throws InterruptedException {
         if (!maySignIn(server, gathering)) {
             throw SilentTokens.interactionRequired(server, null);
@@ -175,7 +188,7 @@ final class SignIns {
                         Optional<Credential> done = meanwhile.call();
                         return done.isPresent()
                                 ? Outcome.found(done.get(), false)
-                                : inTurn(server, need, challenges, before, gathering, shown);
+                                : inTurn(server, need, challenges, before, gathering, asker);
                     }
                 },
                 // Who hears of it may send a request, and wait for what mends it.
@@ -188,7 +201,7 @@ final class SignIns {
             @Nullable Challenges challenges,
             @Nullable Credential before,
             Gathering gathering,
-            Runnable shown)
+            Asker asker)
             throws InterruptedException {
         boolean byRequest = challenges != null;
         if (byRequest) {
@@ -202,7 +215,7 @@ final class SignIns {
             }
             Outcome outcome = later.isPresent()
                     ? Outcome.found(later.get(), isNews(server, need, later.get(), before))
-                    : Outcome.asked(run(server, need, challenges, turn, gathering, shown));
+                    : Outcome.asked(run(server, need, challenges, turn, gathering, asker));
             declined.granted(server, need.missing());
             return outcome;
         }
@@ -234,8 +247,14 @@ final class SignIns {
 
     private void tell(Server server, Outcome outcome) {
         if (outcome.isNews()) {
+            told.incrementAndGet();
             outcome.credential().ifPresent(now -> progress.signedIn(signedIn(server, now)));
         }
+    }
+
+    /** How many sign-ins have been told of: who hears of one cannot wait for what waits until it has been told. */
+    long told() {
+        return told.get();
     }
 
     /** The server has refused a token, or its issuer a grant: what was discovered of it is looked up anew. */
@@ -254,17 +273,20 @@ final class SignIns {
             @Nullable Challenges known,
             SignInTurns.Turn turn,
             Gathering gathering,
-            Runnable shown)
+            Asker asker)
             throws InterruptedException {
         boolean done = false;
         AtomicBoolean wasShown = new AtomicBoolean();
         try {
             Optional<Credential> credential = signedInTo(server, known, turn, gathering, () -> {
                 wasShown.set(true);
-                shown.run();
+                asker.shown();
             });
             done = true;
-            credential.ifPresent(now -> own.made(server, need.terms(), now));
+            credential.ifPresent(now -> {
+                own.made(server, need.terms(), now);
+                asker.answered(now);
+            });
             return credential;
         } catch (BerthException e) {
             if (wasShown.get()) {

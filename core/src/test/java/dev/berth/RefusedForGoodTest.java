@@ -154,6 +154,38 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        @Test
+        void isAskedAboutTwiceWhereASignInBringsTheSameTokenAgain() throws Exception {
+            issuer().token().refreshTokens(TokenEndpoint.RefreshTokens.NEVER);
+            signIn();
+            String same = Objects.requireNonNull(kept().tokens()).accessToken().reveal();
+            issuer().token().alter(reply -> reply.with("access_token", same));
+            refuse();
+            try (Approver person = new Approver();
+                    Berth berth = at(person)) {
+                HttpClient client = berth.httpClient(server());
+                for (int i = 0; i < 4; i++) {
+                    assertThat(status(client, initialize(), false)).isEqualTo(401);
+                }
+                // For a token that had long been there, and for what took its place.
+                assertThat(person.asked).hasSize(2);
+            }
+        }
+
+        /** Who hears of the sign-in uses the server at once, and is refused with the very token. */
+        @Test
+        void keepsNobodyUpWhoHearsOfASignInThatBringsTheSameTokenAgain() throws Exception {
+            signIn();
+            String same = Objects.requireNonNull(kept().tokens()).accessToken().reveal();
+            issuer().token().alter(reply -> reply.with("access_token", same));
+            refuse();
+            try (WhoIsRefusedAtOnce soon = new WhoIsRefusedAtOnce(initialize())) {
+                assertThat(status(soon.client, initialize(), false)).isEqualTo(401);
+                assertThat(soon.answers).containsExactly(401);
+                assertThat(soon.person.asked).hasSize(1);
+            }
+        }
+
         /** Nobody was asked: it says nothing of whether they would have been able to help. */
         @Test
         void isAskedAboutThoughASignInFailedBeforeAnybodyWas() throws Exception {
