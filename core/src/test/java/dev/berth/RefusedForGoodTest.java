@@ -527,21 +527,26 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
+        /** A person who says no once another waits for their answer, and yes from then on. */
+        private Approver whoDeclinesFirst(CountDownLatch asked, CountDownLatch otherWaits) {
+            AtomicBoolean declines = new AtomicBoolean(true);
+            return new Approver(pending -> {
+                asked.countDown();
+                if (declines.compareAndSet(true, false)) {
+                    assertThat(otherWaits.await(30, SECONDS)).isTrue();
+                    pending.cancel();
+                } else {
+                    new Person().visit(pending.url());
+                }
+            });
+        }
+
         /** They said no to a request, and yes to the program that had them asked at the same time. */
         @Test
         void isOverOnceTheyGrantIt() throws Exception {
             CountDownLatch asked = new CountDownLatch(1);
             CountDownLatch otherWaits = new CountDownLatch(1);
-            AtomicBoolean declines = new AtomicBoolean(true);
-            try (Approver person = new Approver(pending -> {
-                        asked.countDown();
-                        if (declines.compareAndSet(true, false)) {
-                            assertThat(otherWaits.await(30, SECONDS)).isTrue();
-                            pending.cancel();
-                        } else {
-                            new Person().visit(pending.url());
-                        }
-                    });
+            try (Approver person = whoDeclinesFirst(asked, otherWaits);
                     Berth berth = telling(person, otherWaits)) {
                 CompletableFuture<Integer> request = Background.run(() -> status(client(berth), initialize(), false));
                 assertThat(asked.await(30, SECONDS)).isTrue();
@@ -570,16 +575,7 @@ class RefusedForGoodTest extends WithProtectedClient {
             };
             CountDownLatch asked = new CountDownLatch(1);
             CountDownLatch otherWaits = new CountDownLatch(1);
-            AtomicBoolean declines = new AtomicBoolean(true);
-            try (Approver person = new Approver(pending -> {
-                        asked.countDown();
-                        if (declines.compareAndSet(true, false)) {
-                            assertThat(otherWaits.await(30, SECONDS)).isTrue();
-                            pending.cancel();
-                        } else {
-                            new Person().visit(pending.url());
-                        }
-                    });
+            try (Approver person = whoDeclinesFirst(asked, otherWaits);
                     Berth berth = telling(person, otherWaits)) {
                 CompletableFuture<Integer> request = Background.run(() -> status(client(berth), initialize(), false));
                 assertThat(asked.await(30, SECONDS)).isTrue();
