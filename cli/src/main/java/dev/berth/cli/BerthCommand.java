@@ -9,10 +9,14 @@ import dev.berth.cli.shell.Shell;
 import dev.berth.store.FileTokenStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The command: its verbs, and the options that they share. */
@@ -36,6 +40,22 @@ import picocli.CommandLine.ScopeType;
         },
         versionProvider = Version.class)
 final class BerthCommand {
+    /** In the order of the help. */
+    private static final List<String> VERBS = List.of(
+            "login",
+            "connect",
+            "status",
+            "token",
+            "logout",
+            "store",
+            "servers",
+            "client-document",
+            "tools",
+            "call",
+            "proxy",
+            "doctor",
+            "demo");
+
     private final Shell shell;
     private @Nullable Output output;
     private @Nullable FileTokenStore store;
@@ -68,34 +88,67 @@ final class BerthCommand {
         this.shell = shell;
     }
 
-    /** Runs one command line; exits nothing. */
+    /**
+     * Runs one command line; exits nothing. Only the verbs that it names are looked at, as each costs milliseconds: what can
+     * be read with those alone means the same with all.
+     */
     static ExitCode run(Shell shell, String... args) {
         BerthCommand root = new BerthCommand(shell);
-        CommandLine line = root.commandLine();
-        line.setOut(new PrintWriter(shell.out(), true, UTF_8));
-        line.setErr(new PrintWriter(shell.err(), true, UTF_8));
-        return Execution.run(root, line, args);
+        ParseResult parsed = parsed(root.commandLine(named(args)), args);
+        if (parsed != null) {
+            return Execution.run(root, parsed);
+        }
+        BerthCommand whole = new BerthCommand(shell);
+        return Execution.run(whole, whole.commandLine(VERBS), args);
     }
 
-    /** The tree of verbs. */
-    CommandLine commandLine() {
-        CommandLine line = new CommandLine(this)
-                .addSubcommand(new LoginCommand(this))
-                .addSubcommand(new ConnectCommand(this))
-                .addSubcommand(new StatusCommand(this))
-                .addSubcommand(new TokenCommand(this))
-                .addSubcommand(new LogoutCommand(this))
-                .addSubcommand(new StoreCommand(this))
-                .addSubcommand(ServersCommand.commandLine(this))
-                .addSubcommand(new ClientDocumentCommand(this))
-                .addSubcommand(new ToolsCommand(this))
-                .addSubcommand(new CallCommand(this))
-                .addSubcommand(new ProxyCommand(this))
-                .addSubcommand(new DoctorCommand(this))
-                .addSubcommand(new DemoCommand(this));
+    private static List<String> named(String... args) {
+        return VERBS.stream().filter(Arrays.asList(args)::contains).toList();
+    }
+
+    /** Null where it is wrong, has no verb or asks for help: what is said to that may list all verbs. */
+    private static @Nullable ParseResult parsed(CommandLine line, String... args) {
+        try {
+            ParseResult parsed = line.parseArgs(args);
+            return parsed.hasSubcommand() && parsed.asCommandLineList().stream().noneMatch(BerthCommand::isAskedForHelp)
+                    ? parsed
+                    : null;
+        } catch (ParameterException e) {
+            return null;
+        }
+    }
+
+    private static boolean isAskedForHelp(CommandLine line) {
+        return line.isUsageHelpRequested() || line.isVersionHelpRequested();
+    }
+
+    private CommandLine commandLine(List<String> verbs) {
+        CommandLine line = new CommandLine(this);
+        verbs.forEach(name -> line.addSubcommand(name, verb(name)));
         versions(line);
         line.setUsageHelpAutoWidth(false).setAbbreviatedOptionsAllowed(false);
+        line.setOut(new PrintWriter(shell.out(), true, UTF_8));
+        line.setErr(new PrintWriter(shell.err(), true, UTF_8));
         return line;
+    }
+
+    private Object verb(String name) {
+        return switch (name) {
+            case "login" -> new LoginCommand(this);
+            case "connect" -> new ConnectCommand(this);
+            case "status" -> new StatusCommand(this);
+            case "token" -> new TokenCommand(this);
+            case "logout" -> new LogoutCommand(this);
+            case "store" -> new StoreCommand(this);
+            case "servers" -> ServersCommand.commandLine(this);
+            case "client-document" -> new ClientDocumentCommand(this);
+            case "tools" -> new ToolsCommand(this);
+            case "call" -> new CallCommand(this);
+            case "proxy" -> new ProxyCommand(this);
+            case "doctor" -> new DoctorCommand(this);
+            case "demo" -> new DemoCommand(this);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static void versions(CommandLine line) {

@@ -33,9 +33,12 @@ final class Execution {
             }
             return wrongUsage(root, e);
         }
-        if (CommandLine.printHelpIfRequested(parsed)) {
-            return ExitCode.DONE;
-        }
+        return CommandLine.printHelpIfRequested(parsed) ? ExitCode.DONE : run(root, parsed);
+    }
+
+    /** What has been read, and asks for no help. */
+    static ExitCode run(BerthCommand root, ParseResult read) {
+        ParseResult parsed = read;
         while (parsed.hasSubcommand()) {
             parsed = parsed.subcommand();
         }
@@ -43,7 +46,7 @@ final class Execution {
         if (chosen.getCommand() instanceof Verb verb) {
             return run(root, verb);
         }
-        chosen.usage(line.getErr());
+        chosen.usage(chosen.getErr());
         return ExitCode.USAGE;
     }
 

@@ -58,6 +58,17 @@ class CommandTest {
         assertThat(Run.in(home).run(version.toArray(String[]::new)).out()).startsWith("berth 0.");
     }
 
+    /** Whatever else the command line names: only the verbs that it names are looked at first. */
+    @Test
+    void allVerbsAreListedWhereNoneIsMeant() {
+        assertThat(Run.in(home).run("--help", "status").out())
+                .contains("status")
+                .contains("doctor");
+        assertThat(Run.in(home).run("status", "--help").out()).startsWith("Usage: berth status");
+        assertThat(Run.in(home).run("-v").err()).contains("  login").contains("  doctor");
+        assertThat(Run.in(home).run("--home", "status").err()).contains("Missing: --home");
+    }
+
     /** A sign-in that does without something that the server offers says so to whoever asks for more, and to nobody else. */
     @Test
     void aRequestThatCouldNotBePushedIsToldOfOnlyWithV() {
