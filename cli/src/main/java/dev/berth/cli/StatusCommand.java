@@ -7,6 +7,7 @@ import dev.berth.cli.output.ShellWord;
 import dev.berth.error.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,11 +74,12 @@ final class StatusCommand implements Verb {
         Instant now = Instant.now();
         Map<String, String> names = new HashMap<>();
         configuration.servers().forEach((name, entry) -> names.putIfAbsent(String.valueOf(entry.urlText()), name));
-        List<StatusRow> rows = new ArrayList<>(command.store().list().parallelStream()
-                .map(credential ->
+        StatusRow[] stored = command.store()
+                .list(credential ->
                         StatusRow.of(credential, names.get(credential.server().toString()), now))
-                .sorted()
-                .toList());
+                .toArray(StatusRow[]::new);
+        Arrays.parallelSort(stored);
+        List<StatusRow> rows = new ArrayList<>(List.of(stored));
         Set<String> known = new HashSet<>();
         for (StatusRow row : rows) {
             if (names.containsKey(row.url())) {

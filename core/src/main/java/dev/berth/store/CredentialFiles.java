@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -96,17 +97,15 @@ final class CredentialFiles {
     }
 
     /** What reading a credential came to; a fault is kept for whoever asks for it. */
-    record Reading(
-            String stem,
-            @Nullable Credential found,
-            @Nullable RuntimeException fault) {
+    record Reading<T>(
+            String stem, @Nullable T found, @Nullable RuntimeException fault) {
         /**
-         * The credential; null where there is none any more.
+         * What was made of the credential; null where there is none any more.
          *
          * @throws IllegalArgumentException if it is damaged
          */
         @Nullable
-        Credential credential() {
+        T made() {
             if (fault != null) {
                 throw fault;
             }
@@ -115,18 +114,20 @@ final class CredentialFiles {
     }
 
     /** Reads them in the order of the listing; very many on all processors at once, by the JVM's common pool. */
-    List<Reading> readAll(Predicate<String> wanted) {
+    <T> List<Reading<T>> readAll(Predicate<String> wanted, Function<? super Credential, T> form) {
         List<String> stems = stems(wanted);
         Stream<String> each = stems.size() < MANY ? stems.stream() : stems.parallelStream();
-        return each.map(this::reading).toList();
+        return each.map(stem -> reading(stem, form)).toList();
     }
 
-    private Reading reading(String stem) {
+    private <T> Reading<T> reading(String stem, Function<? super Credential, T> form) {
+        Credential credential;
         try {
-            return new Reading(stem, read(stem), null);
+            credential = read(stem);
         } catch (IllegalArgumentException | StoreException e) {
-            return new Reading(stem, null, e);
+            return new Reading<>(stem, null, e);
         }
+        return new Reading<>(stem, credential == null ? null : form.apply(credential), null);
     }
 
     /**

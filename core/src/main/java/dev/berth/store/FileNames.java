@@ -18,6 +18,9 @@ final class FileNames {
     static final String TEMPORARY = ".tmp";
     static final String DAMAGED = ".damaged-";
 
+    /** Never used, only copied. */
+    private static final MessageDigest SHA256 = newSha256();
+
     private FileNames() {}
 
     static String of(Credential credential) {
@@ -49,7 +52,16 @@ final class FileNames {
         return List.of(key.account(), key.server(), key.issuer(), key.clientId());
     }
 
+    /** A copy: to look one up takes as long as to use it. */
     private static MessageDigest sha256() {
+        try {
+            return (MessageDigest) SHA256.clone();
+        } catch (CloneNotSupportedException e) {
+            return newSha256();
+        }
+    }
+
+    private static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

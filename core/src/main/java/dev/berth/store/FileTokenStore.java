@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -185,13 +186,24 @@ public final class FileTokenStore implements TokenStore {
 
     @Override
     public List<Credential> list() {
+        return list(credential -> credential);
+    }
+
+    /**
+     * What a function makes of each credential, in the order of {@link #list()}, and told of the same problems. Of very many,
+     * only what it keeps is in memory at once.
+     *
+     * @param form called by the JVM's common pool, too, on several threads at once, and again where the home changes meanwhile;
+     *     must not return null or use the store
+     */
+    public <T> List<T> list(Function<? super Credential, T> form) {
         List<FileProblem> problems = new ArrayList<>();
-        List<Credential> found = credentials.reading(files -> {
+        List<T> found = credentials.reading(files -> {
             problems.clear();
             files.strays()
                     .forEach(stray -> problems.add(new FileProblem(
                             folder.resolve(stray), null, "a plain file in a sealed home, which is not used")));
-            return read(files, stem -> true, problems::add);
+            return read(files, stem -> true, form, problems::add);
         });
         problems.forEach(listener);
         return found;
@@ -200,14 +212,14 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public Optional<Credential> find(CredentialKey key) {
         String suffix = FileNames.suffix(key);
-        return credentials.reading(files -> read(files, stem -> stem.endsWith(suffix), null)).stream()
+        return credentials.reading(files -> read(files, stem -> stem.endsWith(suffix))).stream()
                 .findFirst();
     }
 
     @Override
     public List<Credential> find(String account, URI server) {
         String prefix = FileNames.prefix(account, server);
-        return credentials.reading(files -> read(files, stem -> stem.startsWith(prefix), null));
+        return credentials.reading(files -> read(files, stem -> stem.startsWith(prefix)));
     }
 
     @Override
@@ -293,15 +305,22 @@ public final class FileTokenStore implements TokenStore {
         }
     }
 
+    private List<Credential> read(CredentialFiles files, Predicate<String> wanted) {
+        return read(files, wanted, credential -> credential, null);
+    }
+
     /** Reads all files of such a name; with someone to tell, one that is refused does not keep the others back. */
-    private List<Credential> read(
-            CredentialFiles files, Predicate<String> wanted, @Nullable Consumer<FileProblem> refused) {
-        List<Credential> found = new ArrayList<>();
-        for (CredentialFiles.Reading reading : files.readAll(wanted)) {
+    private <T> List<T> read(
+            CredentialFiles files,
+            Predicate<String> wanted,
+            Function<? super Credential, T> form,
+            @Nullable Consumer<FileProblem> refused) {
+        List<T> found = new ArrayList<>();
+        for (CredentialFiles.Reading<T> reading : files.readAll(wanted, form)) {
             try {
-                Credential credential = usable(reading);
-                if (credential != null) {
-                    found.add(credential);
+                T made = usable(reading, form);
+                if (made != null) {
+                    found.add(made);
                 }
             } catch (StoreException e) {
                 if (refused == null) {
@@ -314,9 +333,9 @@ public final class FileTokenStore implements TokenStore {
         return List.copyOf(found);
     }
 
-    private @Nullable Credential usable(CredentialFiles.Reading reading) {
+    private <T> @Nullable T usable(CredentialFiles.Reading<T> reading, Function<? super Credential, T> form) {
         try {
-            return reading.credential();
+            return reading.made();
         } catch (IllegalArgumentException damaged) {
             // It may have been replaced meanwhile: only who may write can tell, and set it aside.
             return locked("set a damaged credential aside in", () -> {
@@ -324,6 +343,7 @@ public final class FileTokenStore implements TokenStore {
                         String stem = reading.stem();
                         return Optional.ofNullable(now.usable(stem) == null ? null : now.read(stem));
                     })
+                    .map(form)
                     .orElse(null);
         }
     }

@@ -2,6 +2,7 @@ package dev.berth.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,21 @@ class ManyCredentialsTest {
                 .containsExactlyElementsOf(files(kind).stream()
                         .map(file -> file.getFileName().toString())
                         .toList());
+        assertThat(problems).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void areListedAsWhatIsMadeOfThem(StoreKind kind) throws IOException {
+        FileTokenStore store = home(kind);
+        assertThat(store.list(Credential::server))
+                .isEqualTo(store.list().stream().map(Credential::server).toList())
+                .hasSize(COUNT);
+        IllegalStateException own = new IllegalStateException("the form's own");
+        assertThatThrownBy(() -> store.list(credential -> {
+                    throw own;
+                }))
+                .hasMessageContaining(own.getMessage());
         assertThat(problems).isEmpty();
     }
 
