@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,13 +136,18 @@ class CommandTest {
 
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
-    void everyErrorCodeIsInTheDocs(ErrorCode code) throws IOException {
-        String docs = Files.readString(Path.of("../docs/command.md"));
-        assertThat(docs).contains("| `" + code.wireName() + "` | ");
-        assertThat(docs.lines().filter(l -> l.startsWith("| `" + code.wireName() + "` | ")))
-                .singleElement()
-                .asString()
-                .endsWith("| " + ExitCode.of(code).status() + " |");
+    void everyErrorCodeIsInTheDocsInTheWordsOfItsJavadoc(ErrorCode code) throws IOException {
+        Path source = Path.of("../core/src/main/java/dev/berth/error/ErrorCode.java");
+        String javadoc = Pattern.compile("/\\*\\* (.+) \\*/\\s+" + code.name() + "[,;]")
+                .matcher(Files.readString(source))
+                .results()
+                .map(found -> found.group(1).replaceAll("\\{@code ([^}]+)}", "`$1`"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Files.readString(Path.of("../docs/command.md")).lines())
+                .filteredOn(line -> line.startsWith("| `" + code.wireName() + "` | "))
+                .containsExactly("| `" + code.wireName() + "` | " + javadoc + " | "
+                        + ExitCode.of(code).status() + " |");
     }
 
     @Test
