@@ -6,7 +6,9 @@ import dev.berth.authorize.PendingAuthorizations;
 import dev.berth.redirect.Receipt;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sign-in that waits for the person at an authorization URL (RFC 6749 section 4.1). Made by {@link Berth} and handed to
@@ -17,19 +19,19 @@ public final class PendingSignIn {
     private final PendingAuthorization flow;
     private final AuthorizationUrl url;
     private final PendingAuthorizations door;
-    private final boolean listening;
+    private final @Nullable String obstacle;
 
     PendingSignIn(
             Server server,
             PendingAuthorization flow,
             AuthorizationUrl url,
             PendingAuthorizations door,
-            boolean listening) {
+            @Nullable String obstacle) {
         this.server = server;
         this.flow = flow;
         this.url = url;
         this.door = door;
-        this.listening = listening;
+        this.obstacle = obstacle;
     }
 
     /** The server to be signed in to. */
@@ -54,7 +56,12 @@ public final class PendingSignIn {
 
     /** Whether the redirect URI is listened on; if not, the response has to be pasted. */
     public boolean isListening() {
-        return listening;
+        return obstacle == null;
+    }
+
+    /** Why nothing listens there, in the system's words: the port is taken, say, or another's; empty where it is listened on. */
+    public Optional<String> obstacle() {
+        return Optional.ofNullable(obstacle);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,8 @@ final class Redirects {
             List<RedirectOptions> all = ports.stream().map(options::withPort).toList();
             for (RedirectOptions one : all) {
                 String redirectUri = one.redirectUri(one.port());
-                Landing free = pinned.containsKey(redirectUri) ? null : boundOrNull(one);
-                if (free != null) {
+                Landing free = pinned.containsKey(redirectUri) ? null : landing(one, redirectUri);
+                if (free != null && free.isListening()) {
                     return share(redirectUri, new Pinned(redirectUri, free, issuer));
                 }
             }
@@ -84,18 +85,21 @@ final class Redirects {
         return new Share(held);
     }
 
-    private @Nullable Landing boundOrNull(RedirectOptions options) {
+    /**
+     * Where it is listened if that can be had.
+     *
+     * @param otherwise what is advertised where nothing can listen, and the person copies the address out of the browser
+     */
+    private Landing landing(RedirectOptions options, String otherwise) {
         try {
             return new Bound(engine.listen(options));
         } catch (BindException e) {
-            return null;
+            return new Unbound(otherwise, Objects.requireNonNullElse(e.getMessage(), "it cannot be bound"));
         }
     }
 
     private Landing ephemeral(RedirectOptions options) {
-        Landing bound = boundOrNull(options);
-        // No port at all: the address leads nowhere, and the person copies it out of the browser.
-        return bound != null ? bound : new Unbound(options.redirectUri(PORTS_TO_GUESS_FROM));
+        return landing(options, options.redirectUri(PORTS_TO_GUESS_FROM));
     }
 
     private Landing pinned(RedirectOptions options, AuthorizationServerMetadata issuer, Duration timeout)
@@ -116,8 +120,7 @@ final class Redirects {
                 held = pinned.get(redirectUri);
             }
             if (held == null) {
-                Landing bound = boundOrNull(options);
-                held = new Pinned(redirectUri, bound != null ? bound : new Unbound(redirectUri), issuer);
+                held = new Pinned(redirectUri, landing(options, redirectUri), issuer);
             }
             return share(redirectUri, held);
         }
@@ -158,8 +161,8 @@ final class Redirects {
         }
 
         @Override
-        public boolean isListening() {
-            return held.landing.isListening();
+        public @Nullable String obstacle() {
+            return held.landing.obstacle();
         }
 
         @Override
@@ -185,8 +188,8 @@ final class Redirects {
         }
 
         @Override
-        public boolean isListening() {
-            return true;
+        public @Nullable String obstacle() {
+            return null;
         }
 
         @Override
@@ -195,12 +198,7 @@ final class Redirects {
         }
     }
 
-    private record Unbound(String redirectUri) implements Landing {
-        @Override
-        public boolean isListening() {
-            return false;
-        }
-
+    private record Unbound(String redirectUri, String obstacle) implements Landing {
         @Override
         public void close() {}
     }

@@ -97,7 +97,7 @@ final class SignIn {
                         redemption.client(server, prepared),
                         server.metadataAddresses(),
                         e -> clients.isRefusal(berthed, e));
-                audience.asked(new PendingSignIn(server, flow, url, door, landing.isListening()));
+                audience.asked(new PendingSignIn(server, flow, url, door, landing.obstacle()));
                 ValidatedAuthorizationResponse response = flow.await(server.signInTimeout());
                 Credential signedIn = redemption.redeem(
                         server, prepared, new AuthorizationCodeGrant(response, prepared.client()), proofs);

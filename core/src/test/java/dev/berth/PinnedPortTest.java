@@ -53,6 +53,10 @@ class PinnedPortTest extends WithWorld {
             try (Holder holder = Holder.start();
                     Approver person = new Approver(pending -> {
                         assertThat(pending.isListening()).isFalse();
+                        assertThat(pending.obstacle())
+                                .hasValueSatisfying(words -> assertThat(words)
+                                        .contains("Port " + holder.port)
+                                        .contains("Address already in use"));
                         paste(pending);
                     });
                     Berth berth = berth(person)) {
@@ -105,6 +109,7 @@ class PinnedPortTest extends WithWorld {
             assertThat(berth.signIn(pinned)).isPresent();
 
             assertThat(person.asked.get(0).isListening()).isTrue();
+            assertThat(person.asked.get(0).obstacle()).isEmpty();
             assertThat(issuer().authorize().requests().get(0).parameter("redirect_uri"))
                     .isEqualTo(redirectUri);
         }

@@ -152,10 +152,13 @@ final class ConsoleInteraction implements Interaction {
                     .append(" seconds.");
         }
         if (!signIn.isListening()) {
-            text.append("\nNothing can listen at ")
+            text.append("\nNothing listens at ")
                     .append(PlainText.of(signIn.redirectUri(), 200))
-                    .append(": the port is taken. When the browser ends at an address that it cannot open, copy that")
-                    .append(" address and paste it here. To listen: free the port, or choose another --redirect-port.");
+                    .append(". ")
+                    .append(PlainText.of(signIn.obstacle().orElseThrow(), 200))
+                    .append(". When the browser ends at an address that it cannot open, copy that")
+                    .append(
+                            " address and paste it here. To listen: see to that port, or choose another --redirect-port.");
         } else {
             URI redirectUri = URI.create(signIn.redirectUri());
             surroundings

@@ -124,7 +124,7 @@ final class Session implements AutoCloseable {
         facts.put("hint", "free the port or choose another --redirect-port, or sign in at a terminal, or use --paste");
         return new InteractionRequiredException(
                 ErrorCode.INTERACTION_REQUIRED,
-                "The redirect URI's port is taken and there is no terminal to paste at, so no response could come in.",
+                "Nothing can listen at the redirect URI and there is no terminal to paste at, so no response could come in.",
                 facts,
                 failure);
     }
