@@ -44,7 +44,7 @@ final class LoginCommand implements Verb {
         if (target.hasOwnAuthorization()) {
             output.say(PlainText.of(target.name(), 100)
                     + " is called with its own Authorization header; there is nothing to sign in to.");
-            save(target);
+            save(target, false);
             return ExitCode.DONE;
         }
         Browser browser =
@@ -65,7 +65,7 @@ final class LoginCommand implements Verb {
             signedIn.ifPresentOrElse(
                     session.progress()::signedIn,
                     () -> output.say(PlainText.of(target.name(), 100) + " asks for no sign-in."));
-            save(target);
+            save(target, signedIn.isPresent());
             return ExitCode.DONE;
         } catch (BerthException e) {
             return session.progress().tell(target.server(), e);
@@ -73,7 +73,7 @@ final class LoginCommand implements Verb {
     }
 
     /** A server that was given by its URL is worth keeping once it has shown to be one. */
-    private void save(Target target) {
+    private void save(Target target, boolean hasToken) {
         if (target.configured()) {
             return;
         }
@@ -87,8 +87,10 @@ final class LoginCommand implements Verb {
                                 .withOauth(target.settings()));
             }
         });
+        String word = ShellWord.of(target.name());
         command.output()
-                .say("Saved as " + PlainText.of(target.name(), 100) + ": 'berth token " + ShellWord.of(target.name())
-                        + "' prints a token, 'berth tools " + ShellWord.of(target.name()) + "' lists the tools.");
+                .say("Saved as " + PlainText.of(target.name(), 100) + ": "
+                        + (hasToken ? "'berth token " + word + "' prints a token, " : "")
+                        + "'berth tools " + word + "' lists the tools.");
     }
 }
