@@ -6,6 +6,7 @@ import dev.berth.callback.SignInRow;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
+import dev.berth.http.SafeUrl;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
@@ -117,7 +118,7 @@ final class Gathering implements AutoCloseable {
             throw new InteractionRequiredException(
                     ErrorCode.INTERACTION_REQUIRED,
                     "A person has to sign in to " + server.name() + ", and asking them failed.",
-                    Map.of("server", server.name(), "url", server.url().toString()),
+                    Map.of("server", server.name(), "url", SafeUrl.withoutQuery(server.url())),
                     e);
         }
     }

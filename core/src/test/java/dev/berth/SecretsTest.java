@@ -213,4 +213,19 @@ class SecretsTest extends WithWorld {
         }
         nothingLeaked(3);
     }
+
+    @Test
+    void areInNoFailureToAsk() {
+        Interaction broken = new Interaction() {
+            @Override
+            public void authorizationRequired(PendingSignIn pending) {
+                throw new IllegalStateException("the program's own");
+            }
+        };
+        try (Berth berth = berth(broken)) {
+            show(Objects.requireNonNull(catchThrowableOfType(BerthException.class, () -> berth.signIn(server()))));
+        }
+        assertThat(shown).anyMatch(text -> text.contains("asking them failed"));
+        nothingLeaked(3);
+    }
 }

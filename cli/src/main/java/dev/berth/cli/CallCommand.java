@@ -7,6 +7,7 @@ import dev.berth.cli.output.PlainText;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
+import dev.berth.http.SafeUrl;
 import dev.berth.mcp.ToolResult;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -57,7 +58,11 @@ final class CallCommand implements Verb {
                 throw new McpException(
                         ErrorCode.TOOL_FAILED,
                         "The tool reports that it failed.",
-                        Map.of("tool", tool, "url", target.server().url().toString()));
+                        Map.of(
+                                "tool",
+                                tool,
+                                "url",
+                                SafeUrl.withoutQuery(target.server().url())));
             }
             return ExitCode.DONE;
         } catch (BerthException e) {

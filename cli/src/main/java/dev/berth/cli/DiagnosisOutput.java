@@ -10,7 +10,7 @@ import dev.berth.diagnosis.Finding;
 import dev.berth.diagnosis.Step;
 import dev.berth.diagnosis.Verdict;
 import dev.berth.error.ErrorCode;
-import java.net.URI;
+import dev.berth.http.SafeUrl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,8 @@ final class DiagnosisOutput {
     void begin() {
         String name = PlainText.of(target.name(), 100);
         output.say("Examining " + name + ", "
-                + PlainText.of(withoutQuery(target.server().url())) + ". Nobody is signed in, and no token is sent.");
+                + PlainText.of(SafeUrl.withoutQuery(target.server().url()))
+                + ". Nobody is signed in, and no token is sent.");
         if (output.screen().isLive()) {
             output.screen().row(name, "  asking");
         }
@@ -175,7 +176,7 @@ final class DiagnosisOutput {
 
     private Map<String, @Nullable Object> summary(Diagnosis diagnosis, @Nullable String next, ExitCode exit) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("url", withoutQuery(target.server().url()));
+        fields.put("url", SafeUrl.withoutQuery(target.server().url()));
         fields.put("outcome", diagnosis.outcome().wireName());
         fields.put("issuer", plain(diagnosis.issuer()));
         fields.put("resource", plain(diagnosis.resource()));
@@ -201,12 +202,5 @@ final class DiagnosisOutput {
     private String word() {
         boolean mayHoldAKey = !target.configured() && target.server().url().getRawQuery() != null;
         return mayHoldAKey ? "URL" : target.word();
-    }
-
-    /** A query may hold a key. */
-    private static String withoutQuery(URI url) {
-        String text = url.toString();
-        int query = text.indexOf('?');
-        return query < 0 ? text : text.substring(0, query);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.cli.output.ExitCode;
 import dev.berth.error.ErrorCode;
+import dev.berth.testkit.TestMcpServer;
+import dev.berth.testkit.Tool;
 import dev.berth.testkit.World;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -177,6 +179,33 @@ class CommandTest {
 
             assertThat(Run.in(home).run("logout", "harbour", "--json").out()).contains("\"outcome\":\"revoked\"");
             assertThat(Run.in(home).run("token", "harbour").exit()).isEqualTo(ExitCode.INTERACTION_REQUIRED);
+        }
+    }
+
+    @Test
+    void aServerWithoutSignInHasNoTokenToPrint() {
+        try (TestMcpServer open = TestMcpServer.builder().start()) {
+            Run.Result login = Run.in(home).withAPerson().run("login", open.url(), "--name", "open");
+            assertThat(login.exit()).isEqualTo(ExitCode.DONE);
+            assertThat(login.err())
+                    .contains("open asks for no sign-in.")
+                    .contains("'berth tools open' lists the tools")
+                    .doesNotContain("berth token");
+        }
+    }
+
+    /** A query may hold a key. */
+    @Test
+    void aToolThatFailsIsToldWithoutTheQueryOfTheServersUrl() {
+        try (TestMcpServer open = TestMcpServer.builder().tools(Tool.ECHO).start()) {
+            String url = open.url() + "?key=canary";
+            Run.Result failed = Run.in(home).run("call", url, "echo", "--json");
+            assertThat(failed.exit()).isEqualTo(ExitCode.FAILED);
+            assertThat(failed.events("failed"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event)
+                            .containsEntry("error", "tool_failed")
+                            .containsEntry("url", open.url()));
         }
     }
 

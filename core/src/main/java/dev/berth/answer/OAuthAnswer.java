@@ -4,6 +4,7 @@ import dev.berth.error.ErrorCode;
 import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.HttpResponse;
+import dev.berth.http.SafeUrl;
 import dev.berth.json.JsonObject;
 import dev.berth.secret.Secret;
 import java.net.URI;
@@ -132,7 +133,7 @@ public final class OAuthAnswer {
      */
     public Map<String, String> facts() {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("url", withoutQuery(url));
+        facts.put("url", SafeUrl.withoutQuery(url));
         facts.put("status", Integer.toString(status));
         String error = error();
         if (error != null) {
@@ -171,11 +172,5 @@ public final class OAuthAnswer {
     /** JSON escapes could hide a secret that was sent: some servers write a plus or a slash no other way. */
     private String unescaped() {
         return readable && body.stripLeading().startsWith("{") ? fields.toJson() : body;
-    }
-
-    private static String withoutQuery(URI url) {
-        String text = url.toString();
-        int query = text.indexOf('?');
-        return query < 0 ? text : text.substring(0, query);
     }
 }

@@ -136,7 +136,7 @@ public final class SafeUrl {
     }
 
     /** Scheme, host, port and path: what a message may show of a URL, whose query can hold secrets. */
-    static String withoutQuery(URI uri) {
+    public static String withoutQuery(URI uri) {
         String path = uri.getRawPath();
         return Origin.of(uri) + (path == null ? "" : path);
     }

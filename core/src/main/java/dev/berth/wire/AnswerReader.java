@@ -6,6 +6,7 @@ import dev.berth.error.ErrorCode;
 import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.http.HttpStream;
+import dev.berth.http.SafeUrl;
 import dev.berth.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -132,6 +133,6 @@ final class AnswerReader {
             case TOO_LARGE -> "the answer is longer than " + MAX_BYTES + " bytes";
             default -> "the server broke off in its answer";
         };
-        return new TransportException(Stage.MCP, code, message, Map.of("url", Failures.withoutQuery(url)), cause);
+        return new TransportException(Stage.MCP, code, message, Map.of("url", SafeUrl.withoutQuery(url)), cause);
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.http.AddressPolicy;
 import dev.berth.http.HttpRequest;
 import dev.berth.http.HttpStream;
 import dev.berth.http.HttpTransport;
+import dev.berth.http.SafeUrl;
 import dev.berth.mcp.Authorizer;
 import dev.berth.presentation.Presentation;
 import java.net.URI;
@@ -149,7 +150,7 @@ final class Endpoint {
                         Stage.MCP,
                         ErrorCode.TIMEOUT,
                         "no answer within " + timeout.toMillis() + " ms",
-                        Map.of("url", Failures.withoutQuery(url)));
+                        Map.of("url", SafeUrl.withoutQuery(url)));
             }
             return new AnswerReader(url, stream, left, id, requests).read();
         }

@@ -6,7 +6,7 @@ import dev.berth.error.ErrorCode;
 import dev.berth.error.McpException;
 import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
-import dev.berth.http.Origin;
+import dev.berth.http.SafeUrl;
 import dev.berth.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
@@ -78,7 +78,7 @@ final class Failures {
 
     static McpException unsupported(URI url, List<String> versions) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("url", withoutQuery(url));
+        facts.put("url", SafeUrl.withoutQuery(url));
         facts.put("supported", Untrusted.cut(String.join(", ", versions), MAX_MESSAGE));
         return new McpException(
                 ErrorCode.UNSUPPORTED_PROTOCOL, "the server speaks no version of MCP that is known here", facts);
@@ -91,13 +91,8 @@ final class Failures {
 
     static Map<String, String> facts(URI url, Reply reply) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("url", withoutQuery(url));
+        facts.put("url", SafeUrl.withoutQuery(url));
         facts.put("status", Integer.toString(reply.status()));
         return facts;
-    }
-
-    /** A query may hold a key. */
-    static String withoutQuery(URI url) {
-        return Origin.of(url) + (url.getRawPath() == null ? "" : url.getRawPath());
     }
 }
