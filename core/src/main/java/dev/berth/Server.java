@@ -64,6 +64,13 @@ public final class Server {
         return settings.headers.get();
     }
 
+    /**
+     * Whether an {@code Authorization} is among {@link #headers()} now, in whichever case: then there is nothing to sign in to.
+     */
+    public boolean bringsItsOwnAuthorization() {
+        return headers().keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
+    }
+
     /** The configured client; empty where one is registered. */
     public Optional<String> clientId() {
         return Optional.ofNullable(settings.clientId);
@@ -213,7 +220,7 @@ public final class Server {
          * tokens nor registrations. Default: {@value CredentialKey#DEFAULT_ACCOUNT}.
          */
         public Builder account(String account) {
-            this.account = account;
+            this.account = Objects.requireNonNull(account, "account");
             return this;
         }
 
@@ -233,7 +240,7 @@ public final class Server {
          * @param headers thread-safe, and quick; may read the environment, say
          */
         public Builder headers(Supplier<Map<String, String>> headers) {
-            this.headers = headers;
+            this.headers = Objects.requireNonNull(headers, "headers");
             return this;
         }
 
@@ -288,7 +295,7 @@ public final class Server {
 
         /** Sets whether tokens are to be bound to a key (RFC 9449); default: where the server asks for it. */
         public Builder dpop(DpopPolicy policy) {
-            this.dpop = policy;
+            this.dpop = Objects.requireNonNull(policy, "policy");
             return this;
         }
 
@@ -338,13 +345,13 @@ public final class Server {
 
         /** Sets where the listener binds; default: an ephemeral port on 127.0.0.1. */
         public Builder redirect(RedirectOptions redirect) {
-            this.redirect = redirect;
+            this.redirect = Objects.requireNonNull(redirect, "redirect");
             return this;
         }
 
         /** Sets the program's name on the consent page; default: {@code Berth}. */
         public Builder clientName(String clientName) {
-            this.clientName = clientName;
+            this.clientName = Objects.requireNonNull(clientName, "clientName");
             return this;
         }
 
@@ -353,16 +360,21 @@ public final class Server {
          * Default: {@link #DEFAULT_SIGN_IN_TIMEOUT}.
          */
         public Builder signInTimeout(Duration timeout) {
-            this.signInTimeout = timeout;
+            this.signInTimeout = Objects.requireNonNull(timeout, "timeout");
             return this;
         }
 
         /**
          * Takes the settings as they are now.
          *
-         * @throws ConfigurationException if a pinned issuer is no URL, or the time to sign in is not positive
+         * @throws ConfigurationException if the server's URL or a pinned issuer is no URL with a host, or the time to sign in is
+         *     not positive
          */
         public Server build() {
+            if (url.getHost() == null) {
+                String withoutQuery = url.toString().split("\\?", 2)[0];
+                throw invalid("the server's URL has no host", Map.of("url", withoutQuery));
+            }
             if (issuer != null) {
                 requireUrl(issuer);
             }

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,7 +55,7 @@ final class Sessions {
      * @param again whether they are asked even where a grant stands
      */
     Connection open(Server server, Gathering gathering, boolean again) throws InterruptedException {
-        if (!bringsItsOwnAuthorization(server)) {
+        if (!server.bringsItsOwnAuthorization()) {
             if (again) {
                 signIns.ask(server, gathering);
             } else if (SignIns.maySignIn(server, gathering)) {
@@ -155,10 +154,5 @@ final class Sessions {
         }
         throw new IllegalStateException(
                 "connecting to " + server.name() + " failed in a way that it does not declare", cause);
-    }
-
-    private static boolean bringsItsOwnAuthorization(Server server) {
-        return server.headers().keySet().stream()
-                .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals("authorization"));
     }
 }

@@ -35,8 +35,7 @@ public final class ProtectedTransport {
      */
     public static HttpClientStreamableHttpTransport.Builder signedIn(Berth berth, Server server)
             throws InterruptedException {
-        boolean bringsItsOwn = server.headers().keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
-        if (!bringsItsOwn) {
+        if (!server.bringsItsOwnAuthorization()) {
             berth.signIn(server);
         }
         return builder(berth, server);
