@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Signs in to protected MCP servers and keeps them signed in.
  *
  * <p>Silent first: {@link #token}, {@link #headers}, {@link #open} and {@link #examine} never ask a person. {@link #signIn} and
- * {@link #connect} may, and so may a request of a protected client ({@link #httpClient}, {@link #protect}, {@link #authorizer});
- * all of them only where the {@link Interaction} allows it. Thread-safe; several instances in
+ * {@link #connect} may, and so may a call in a session of the latter, and a request of a protected client ({@link #httpClient},
+ * {@link #protect}, {@link #authorizer}); all of them only where the {@link Interaction} allows it. Thread-safe; several instances in
  * one program do not meet, except over one store, where they cooperate. Every blocking call ends by its timeout or by
  * interruption.
  *

@@ -7,7 +7,9 @@ import java.util.List;
  * that. Each request has 60 seconds until it is answered; what a person takes to sign in does not count.
  *
  * <p>Every operation throws {@link dev.berth.error.McpException} where the server answers with an error, and
- * {@link dev.berth.error.TransportException} where it gives no usable answer.
+ * {@link dev.berth.error.TransportException} where it gives no usable answer. Where its token has ended, or does not suffice,
+ * the session sees to another, and throws what that fails with: any other {@link dev.berth.error.BerthException}, an {@link
+ * dev.berth.error.InteractionRequiredException} where a person would have to be asked and may not be.
  */
 public interface McpSession extends AutoCloseable {
     /** What the server says of itself; with empty names where it says nothing. */

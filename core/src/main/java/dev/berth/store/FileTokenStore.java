@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * not empty: every method that needs it throws until the folder is there again, and nothing is made in its place.
  *
  * <p>Thread-safe; several stores, in one process or many, may share a home on a local file system. Nothing is made on
- * disk before the first {@link #put} or {@link #lock}. An interrupt does not break off a {@code put}. Locks are not
+ * disk before the first {@link #put} or {@link #lock}. An interrupt does not break off a {@code put}. What changes a home
+ * waits for whoever else is changing it, for 30 seconds, and then throws ({@link dev.berth.error.ErrorCode#STORE_LOCKED}). Locks are not
  * reentrant; they are {@code locks/*.lock} under the home, held by the operating system, with the holder's process id in
  * them. Waiting for one costs no polling. Of a home with very many credentials the JVM's common pool reads some, too. The home
  * must be of the default file system.

@@ -20,7 +20,7 @@ public interface TokenStore {
     /**
      * A number that changes whenever something in the store may have changed, by any process. While it stays the same, what was
      * read before is still right. Asked for each request, so it has to be cheap; a change by another process may be seen a moment late.
-     * Default: not known, and the store is read each time.
+     * Default: not known: the store is read each time, and no token outlives a time when it cannot be.
      */
     default long revision() {
         return UNKNOWN_REVISION;
