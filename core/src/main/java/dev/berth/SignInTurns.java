@@ -43,7 +43,7 @@ final class SignInTurns {
         TokenStore.Lock lock = lock(key, Duration.ZERO);
         Optional<PendingSignInRecord> told = Optional.empty();
         while (lock == null) {
-            Optional<PendingSignInRecord> pending = store.pending(key);
+            Optional<PendingSignInRecord> pending = noted(key);
             if (pending.isPresent() && !pending.equals(told)) {
                 // Each that has had the turn meanwhile has a question of its own.
                 told = pending;
@@ -53,6 +53,16 @@ final class SignInTurns {
             lock = left.compareTo(LOOK) <= 0 ? store.lock(key, left) : lock(key, LOOK);
         }
         return new Turn(server, key, lock);
+    }
+
+    /** What the holder waits for. That it cannot be read is no reason not to wait for its end. */
+    private Optional<PendingSignInRecord> noted(CredentialKey key) {
+        try {
+            return store.pending(key);
+        } catch (StoreException e) {
+            LOG.log(Level.DEBUG, "what another process signs in by cannot be told: {0}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private TokenStore.@Nullable Lock lock(CredentialKey key, Duration patience) throws InterruptedException {

@@ -4,11 +4,15 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.error.AuthorizationException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
 import dev.berth.store.CredentialKey;
+import dev.berth.store.FileTokenStore;
 import dev.berth.store.PendingSignInRecord;
 import dev.berth.store.TokenStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,8 +182,7 @@ class OneSignInForAllTest extends WithPrograms {
         TokenStore broken = new ForwardingStore(store) {
             @Override
             public Lock lock(CredentialKey key, java.time.Duration timeout) {
-                throw new dev.berth.error.StoreException(
-                        dev.berth.error.ErrorCode.STORE_FAILED, "cannot make locks", Map.of());
+                throw new StoreException(ErrorCode.STORE_FAILED, "cannot make locks", Map.of());
             }
         };
         try (Approver person = new Approver();
@@ -189,6 +192,33 @@ class OneSignInForAllTest extends WithPrograms {
             assertThat(person.asked).isEmpty();
         }
         assertThat(issuer().registration().count()).isZero();
+    }
+
+    /** It is told of only if it can be; the turn and its result are what counts. */
+    @Test
+    void aNoteThatCannotBeReadEndsNobodysWait() throws Exception {
+        CountDownLatch otherLooked = new CountDownLatch(1);
+        TokenStore unreadable = new ForwardingStore(new FileTokenStore(home)) {
+            @Override
+            public Optional<PendingSignInRecord> pending(CredentialKey signIn) {
+                otherLooked.countDown();
+                throw new StoreException(ErrorCode.STORE_FAILED, "cannot read a note", Map.of());
+            }
+        };
+        try (Program first = new Program(pending -> {
+                    assertThat(otherLooked.await(30, SECONDS)).isTrue();
+                    visit(pending);
+                });
+                Program second = new Program(unreadable, Clock.systemUTC(), WithPrograms::visit)) {
+            CompletableFuture<Optional<SignedIn>> asking = first.signIn();
+            issuer().registration().awaitRequests(1, LONG);
+            CompletableFuture<Optional<SignedIn>> waiting = second.signIn();
+
+            assertThat(asking.get(30, SECONDS)).isPresent();
+            assertThat(waiting.get(30, SECONDS)).isPresent();
+            assertThat(second.person.asked).isEmpty();
+        }
+        assertThat(issuer().authorize().count()).isOne();
     }
 
     private List<Path> notes() throws java.io.IOException {
