@@ -99,6 +99,8 @@ final class CredentialFolder {
             }
             return List.of();
         }
+        // Who puts a credential there says where its refresh token is sent.
+        folder.requireTrusted();
         List<String> names = folder.listed();
         filled = names.stream().anyMatch(CredentialFolder::isCredential);
         return names;

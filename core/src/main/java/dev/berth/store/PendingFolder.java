@@ -41,6 +41,11 @@ final class PendingFolder {
 
     Optional<PendingSignInRecord> find(String account, URI server) {
         try {
+            if (!folder.exists()) {
+                return Optional.empty();
+            }
+            // A person is shown the address that stands there.
+            folder.requireTrusted();
             String text = new String(folder.read(name(account, server)), US_ASCII);
             return Optional.ofNullable(PendingFormat.read(text))
                     .filter(found ->

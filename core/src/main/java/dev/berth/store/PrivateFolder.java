@@ -18,8 +18,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileOwnerAttributeView;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,9 +39,11 @@ final class PrivateFolder {
     private static final Duration ABANDONED = Duration.ofMinutes(1);
 
     private final Path path;
+    private final FolderOwner owner;
 
     PrivateFolder(Path path) {
         this.path = path;
+        this.owner = new FolderOwner(path);
     }
 
     Path path() {
@@ -183,7 +183,7 @@ final class PrivateFolder {
             Files.deleteIfExists(temporary);
             try (FileChannel channel =
                     FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), Permissions.ofNewFile(path))) {
-                refuseAnothersFolder(temporary);
+                owner.requireSameAs(temporary);
                 for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
                     channel.write(rest);
                 }
@@ -193,19 +193,9 @@ final class PrivateFolder {
         });
     }
 
-    /** Someone else's folder is theirs to read, and what we leave in it they could not use (root in a user's home). */
-    private void refuseAnothersFolder(Path ours) throws IOException {
-        FileOwnerAttributeView view = Files.getFileAttributeView(path, FileOwnerAttributeView.class, NOFOLLOW_LINKS);
-        if (Permissions.isPosix(path) && view != null) {
-            UserPrincipal owner = view.getOwner();
-            UserPrincipal self = Files.getOwner(ours, NOFOLLOW_LINKS);
-            if (!owner.equals(self)) {
-                throw new FileSystemException(
-                        path.toString(),
-                        null,
-                        "it belongs to " + owner.getName() + ", and this program runs as " + self.getName());
-            }
-        }
+    /** Fails where somebody else, root apart, could have put there what is about to be believed. */
+    void requireTrusted() throws IOException {
+        owner.requireTrusted(() -> requireRoom(1));
     }
 
     void delete(String name) throws IOException {

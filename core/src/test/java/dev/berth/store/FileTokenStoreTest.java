@@ -55,6 +55,17 @@ class FileTokenStoreTest {
         store = new FileTokenStore(home, problems::add);
     }
 
+    private PendingSignInRecord note() {
+        return new PendingSignInRecord(
+                credential.account(),
+                credential.server(),
+                URI.create("https://issuer.example/authorize"),
+                null,
+                true,
+                null,
+                Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
     private Path file() throws IOException {
         try (Stream<Path> files = Files.list(home.resolve("credentials"))) {
             return files.filter(f -> f.toString().endsWith(".json")).findFirst().orElseThrow();
@@ -190,6 +201,7 @@ class FileTokenStoreTest {
             }
             fails(() -> store.put(next), home.resolve("credentials"));
             fails(() -> store.requireWritable(), home.resolve("credentials"));
+            Files.setAttribute(home.resolve("credentials"), "unix:uid", 0);
             assertThat(store.list()).containsExactly(credential);
         }
     }
@@ -410,6 +422,44 @@ class FileTokenStoreTest {
         }
 
         @Test
+        void ofNotesThatAreLinksAreNotFollowed() throws IOException {
+            CredentialKey signIn = noted();
+            Path notes = home.resolve("pending");
+            Files.move(notes, folder.resolve("elsewhere"));
+            Files.createSymbolicLink(notes, folder.resolve("elsewhere"));
+            fails(() -> store.pending(signIn), notes);
+        }
+
+        /** Whoever owns them could say where a refresh token is sent, and what a person is shown. */
+        @Test
+        void ofAnotherUserAreNotBelieved() throws IOException {
+            assumeThat(System.getProperty("user.name"))
+                    .as("only root can give a folder to somebody else")
+                    .isEqualTo("root");
+            store.put(credential);
+            CredentialKey signIn = noted();
+            for (String name : List.of("credentials", "pending")) {
+                Files.setAttribute(home.resolve(name), "unix:uid", 65534);
+            }
+            fails(() -> store.list(), home.resolve("credentials"));
+            fails(() -> store.find(credential.key()), home.resolve("credentials"));
+            fails(() -> store.find(credential.account(), credential.server()), home.resolve("credentials"));
+            fails(() -> store.pending(signIn), home.resolve("pending"));
+            for (String name : List.of("credentials", "pending")) {
+                Files.setAttribute(home.resolve(name), "unix:uid", 0);
+            }
+            assertThat(store.list()).containsExactly(credential);
+            assertThat(store.pending(signIn)).isPresent();
+        }
+
+        private CredentialKey noted() {
+            CredentialKey signIn = CredentialKey.ofSignIn(credential.account(), credential.server());
+            store.putPending(signIn, note());
+            assertThat(store.pending(signIn)).isPresent();
+            return signIn;
+        }
+
+        @Test
         void ofLocksThatAreLinksAreNotFollowed() throws Exception {
             store.lock(credential.key(), LONG).close();
             Path lock;
@@ -442,14 +492,7 @@ class FileTokenStoreTest {
             CredentialKey signIn = CredentialKey.ofSignIn(credential.account(), credential.server());
             try (TokenStore.Lock held = first.lock(signIn, LONG)) {
                 assertThatExceptionOfType(StoreException.class).isThrownBy(() -> second.lock(signIn, Duration.ZERO));
-                PendingSignInRecord note = new PendingSignInRecord(
-                        credential.account(),
-                        credential.server(),
-                        URI.create("https://issuer.example/authorize"),
-                        null,
-                        true,
-                        null,
-                        Instant.parse("2026-01-01T00:00:00Z"));
+                PendingSignInRecord note = note();
                 first.putPending(signIn, note);
                 assertThat(second.pending(signIn)).contains(note);
             }
@@ -558,14 +601,7 @@ class FileTokenStoreTest {
             unmount();
             Path credentials = home.resolve("credentials");
             CredentialKey signIn = CredentialKey.ofSignIn(credential.account(), credential.server());
-            PendingSignInRecord note = new PendingSignInRecord(
-                    credential.account(),
-                    credential.server(),
-                    URI.create("https://issuer.example/authorize"),
-                    null,
-                    true,
-                    null,
-                    Instant.parse("2026-01-01T00:00:00Z"));
+            PendingSignInRecord note = note();
             fails(() -> store.put(next), credentials);
             fails(() -> store.requireWritable(), credentials);
             fails(() -> store.moveTo(StoreKind.SEALED), credentials);
