@@ -15,12 +15,21 @@ final class ClientRefusal {
     private ClientRefusal() {}
 
     /**
+     * Whether the issuer itself says that it knows no such client (RFC 6749 section 5.2). That alone ends a registration, and
+     * the grant that hangs on it: a bare 401 may be some gateway's.
+     */
+    static boolean isForgotten(BerthException failure) {
+        return failure.code() == ErrorCode.INVALID_CLIENT
+                && ErrorCode.INVALID_CLIENT.wireName().equals(failure.facts().get("server_error"));
+    }
+
+    /**
      * Whether a client is refused that the server knows by its metadata document alone: at the token endpoint, where the
      * request was pushed, or in the authorization response. {@code invalid_request} may mean anything, and counts where the
      * server says that it is about the client or its redirect URI.
      */
     static boolean isOfDocument(BerthException failure) {
-        if (failure.code() == ErrorCode.INVALID_CLIENT) {
+        if (isForgotten(failure)) {
             return true;
         }
         if (!(failure instanceof AuthorizationException) || failure.code() != ErrorCode.AUTHORIZATION_REFUSED) {

@@ -244,7 +244,7 @@ final class Clients {
     private static boolean isRefusal(Kind kind, BerthException failure) {
         return kind == Kind.METADATA_DOCUMENT
                 ? ClientRefusal.isOfDocument(failure)
-                : failure.code() == ErrorCode.INVALID_CLIENT;
+                : ClientRefusal.isForgotten(failure);
     }
 
     /** Whether a failed flow may be run once more with another client, because the issuer will not have this one. */
@@ -272,7 +272,7 @@ final class Clients {
             return registered(server, discovered, scopes);
         }
         if (refused && berthed.kind() == Kind.KEPT) {
-            registrations.forget(server, berthed.client());
+            registrations.doubt(server, discovered, berthed.client());
             return registrations.register(server, discovered, scopes);
         }
         if (berthed.kind() == Kind.KEPT && failure.code() == ErrorCode.TIMEOUT) {
@@ -297,7 +297,7 @@ final class Clients {
             return registeredWithoutRedirect(server, discovered, scopes, grantTypes);
         }
         if (refused && known.kind() == Kind.KEPT) {
-            registrations.forget(server, known.client());
+            registrations.doubt(server, discovered, known.client());
             return new Known(registrations.registerWithoutRedirect(server, discovered, scopes, grantTypes), Kind.NEW);
         }
         throw failure;
@@ -328,8 +328,8 @@ final class Clients {
                 failure);
     }
 
-    /** Drops a registration that its issuer has forgotten. */
-    void forget(Server server, Client client) throws InterruptedException {
-        registrations.forget(server, client);
+    /** Has the next sign-in make another registration in place of one that its issuer has forgotten. */
+    void doubt(Server server, Discovered discovered, Client client) throws InterruptedException {
+        registrations.doubt(server, discovered, client);
     }
 }

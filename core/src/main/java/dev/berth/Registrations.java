@@ -4,12 +4,16 @@ import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.error.RegistrationException;
+import dev.berth.error.StoreException;
 import dev.berth.redirect.LoopbackHost;
 import dev.berth.redirect.RedirectOptions;
 import dev.berth.registration.ClientMetadata;
 import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * them; it may stand in for a metadata document that its issuer refused, and that is kept with it too.
  */
 final class Registrations {
+    private static final Logger LOG = System.getLogger(Registrations.class.getName());
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
 
     private final TokenStore store;
@@ -168,35 +173,31 @@ final class Registrations {
         return end == null || clock.instant().isBefore(end);
     }
 
-    /** Drops a registration that its issuer has forgotten, and the grant that hung on it. */
-    void forget(Server server, Client client) throws InterruptedException {
-        for (Credential credential : of(server, client)) {
-            Superseded.remove(store, credential.key());
-        }
-    }
-
     /**
-     * Notes that a registration may be dead, so that the next sign-in makes another where one is to be had; the grant that
-     * hangs on it stays, and without one nothing is worth keeping.
+     * Notes that a registration is, or may be, dead, so that the next sign-in makes another where one is to be had. The grant
+     * that hangs on it stays until that is stored in its place, since its access token lasts as long as it lasts; without a
+     * grant nothing is worth keeping.
      */
     void doubt(Server server, Discovered discovered, Client client) throws InterruptedException {
-        boolean another = discovered.authorizationServer().registrationEndpoint() != null;
-        for (Credential credential : of(server, client)) {
-            try (TokenStore.Lock held = store.lock(credential.key(), LOCK_TIMEOUT)) {
-                store.find(credential.key()).ifPresent(now -> {
+        AuthorizationServerMetadata issuer = discovered.authorizationServer();
+        boolean another = issuer.registrationEndpoint() != null;
+        List<CredentialKey> hangOnIt = of(server, issuer)
+                .filter(credential -> credential.client().clientId().equals(client.clientId()))
+                .map(Credential::key)
+                .toList();
+        for (CredentialKey key : hangOnIt) {
+            try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
+                store.find(key).ifPresent(now -> {
                     if (now.tokens() == null && another) {
-                        store.remove(now.key());
+                        store.remove(key);
                     } else {
                         store.put(now.withClient(now.client().withInDoubt(true)));
                     }
                 });
+            } catch (StoreException e) {
+                // What has failed is told, and not that nothing could be noted of it: the next sign-in finds out again.
+                LOG.log(Level.DEBUG, "that a registration is in doubt could not be noted: {0}", e.getMessage());
             }
         }
-    }
-
-    private List<Credential> of(Server server, Client client) {
-        return store.find(server.account(), server.url()).stream()
-                .filter(credential -> credential.client().clientId().equals(client.clientId()))
-                .toList();
     }
 }

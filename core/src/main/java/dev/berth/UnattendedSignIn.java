@@ -37,9 +37,8 @@ final class UnattendedSignIn {
             return redemption.redeem(server, prepared, grant, proofs.fresh(server, challenges, discovered));
         } catch (TokenException e) {
             // The issuer has forgotten a registration, and no person is there to sign out: the next try makes another.
-            if (known.kind() == Clients.Kind.KEPT
-                    && "invalid_client".equals(e.facts().get("server_error"))) {
-                clients.forget(server, client);
+            if (known.kind() == Clients.Kind.KEPT && ClientRefusal.isForgotten(e)) {
+                clients.doubt(server, discovered, client);
             }
             throw e;
         }

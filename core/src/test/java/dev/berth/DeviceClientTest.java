@@ -6,8 +6,10 @@ import dev.berth.error.BerthException;
 import dev.berth.error.DiscoveryException;
 import dev.berth.error.ErrorCode;
 import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
+import dev.berth.testkit.Reply;
 import dev.berth.testkit.TestAuthorizationServer;
 import java.net.URI;
 import java.util.List;
@@ -98,6 +100,45 @@ class DeviceClientTest extends WithDevices {
             try (Berth berth = berth()) {
                 berth.signIn(server());
                 assertThat(failure(() -> berth.signInAgain(server())).code()).isEqualTo(ErrorCode.INVALID_CLIENT);
+            }
+            assertThat(issuer.registration().count()).isEqualTo(2);
+        }
+
+        /** A gateway's word is not its issuer's, who alone could have forgotten it. */
+        @Test
+        void thatSomeGatewayRefusesStaysAsItIsWithItsGrant() throws Exception {
+            time.in(1, person::allow);
+            time.in(2, person::allow);
+            time.in(3, person::allow);
+            try (Berth berth = berth()) {
+                berth.signIn(server());
+                Credential before = kept();
+                issuer.deviceAuthorization().answerNext(1, Reply.status(401));
+                assertThat(failure(() -> berth.signInAgain(server())).facts()).containsEntry("status", "401");
+                assertThat(person.all).hasSize(1);
+                assertThat(kept()).isEqualTo(before);
+
+                issuer.token().deviceCode().answerNext(1, Reply.status(401));
+                assertThat(failure(() -> berth.signInAgain(server())).facts()).containsEntry("status", "401");
+                assertThat(person.all).hasSize(2);
+                assertThat(kept()).isEqualTo(before);
+
+                assertThat(berth.signInAgain(server())).isPresent();
+            }
+            assertThat(issuer.registration().count()).isOne();
+        }
+
+        /** Field class 23: what takes its place has to be stored first. */
+        @Test
+        void thatTheIssuerHasForgottenIsGoneWithItsGrantOnlyOnceAnotherIsThere() throws Exception {
+            time.in(1, person::allow);
+            time.in(2, () -> person.last().cancel());
+            try (Berth berth = berth()) {
+                berth.signIn(server());
+                Secret before = berth.token(server()).value();
+                issuer.clients().purge();
+                assertThat(failure(() -> berth.signInAgain(server())).code()).isEqualTo(ErrorCode.CANCELLED);
+                assertThat(berth.token(server()).value()).isEqualTo(before);
             }
             assertThat(issuer.registration().count()).isEqualTo(2);
         }

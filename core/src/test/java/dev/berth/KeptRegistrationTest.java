@@ -7,11 +7,13 @@ import dev.berth.client.Client.Origin;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
 import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.ClientAuthentication;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.RecordedRequest;
+import dev.berth.testkit.Reply;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -221,6 +223,86 @@ class KeptRegistrationTest extends WithWorld {
                 assertThat(berth.signInAgain(server())).isPresent();
             }
             assertThat(kept().client().clientId()).isEqualTo(before);
+        }
+    }
+
+    /** Field class 23: while the person was at it, its client was purged. */
+    @Nested
+    class ThatIsForgottenUnderALiveGrant {
+        private Approver whoDeclinesTheSecondUrl() {
+            return new Approver(pending -> {
+                if (issuer().registration().count() == 2) {
+                    pending.cancel();
+                    return;
+                }
+                URI callback = new Person().approve(pending.url());
+                issuer().clients().purge();
+                new Person().deliver(callback);
+            });
+        }
+
+        private Secret signedIn() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                berth.signIn(server());
+            }
+            return tokens().accessToken();
+        }
+
+        /** The access token lasts as long as it lasts. */
+        @Test
+        void costsTheGrantOnlyOnceAnotherIsStored() throws Exception {
+            Secret before = signedIn();
+            try (Approver person = whoDeclinesTheSecondUrl();
+                    Berth berth = berth(person)) {
+                assertThatThrownBy(() -> berth.signInAgain(server()))
+                        .isInstanceOfSatisfying(
+                                BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+                assertThat(person.asked).hasSize(2);
+                assertThat(berth.token(server()).value()).isEqualTo(before);
+            }
+        }
+
+        @Test
+        void isTriedByNoLaterSignIn() throws Exception {
+            Secret before = signedIn();
+            issuer().registration().answerNext(1, Reply.status(503));
+            try (Approver person = whoDeclinesTheSecondUrl();
+                    Berth berth = berth(person)) {
+                assertThatThrownBy(() -> berth.signInAgain(server()))
+                        .isInstanceOfSatisfying(
+                                BerthException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_ERROR));
+                assertThat(kept().tokens()).isNotNull();
+            }
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signInAgain(server())).isPresent();
+                assertThat(person.asked).hasSize(1);
+            }
+            assertThat(issuer().registration().count()).isEqualTo(3);
+            assertThat(tokens().accessToken()).isNotEqualTo(before);
+        }
+    }
+
+    /** Only the issuer itself can say that it knows no such client (RFC 6749 section 5.2); a bare 401 may be some gateway's. */
+    @Nested
+    class ThatSomeGatewayRefuses {
+        @Test
+        void costsNothingButTheSignIn() throws Exception {
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                berth.signIn(server());
+                Credential before = kept();
+                issuer().token().exchange().answerNext(1, Reply.status(401));
+                assertThatThrownBy(() -> berth.signInAgain(server()))
+                        .isInstanceOfSatisfying(
+                                BerthException.class, e -> assertThat(e.facts()).containsEntry("status", "401"));
+                assertThat(person.asked).hasSize(2);
+                assertThat(kept()).isEqualTo(before);
+
+                assertThat(berth.signInAgain(server())).isPresent();
+                assertThat(issuer().registration().count()).isOne();
+            }
         }
     }
 

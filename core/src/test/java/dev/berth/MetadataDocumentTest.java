@@ -264,6 +264,22 @@ class MetadataDocumentTest extends WithWorld {
         }
     }
 
+    /** A bare 401 is no word of the issuer's (RFC 6749 section 5.2): nothing is remembered of it. */
+    @Test
+    void thatSomeGatewayRefusesIsShownAgain() throws Exception {
+        issuer().token().exchange().answerNext(1, Reply.status(401));
+        try (Approver person = new Approver();
+                Berth berth = berth(person)) {
+            assertThat(catchThrowableOfType(BerthException.class, () -> berth.signIn(server()))
+                            .facts())
+                    .containsEntry("status", "401");
+            assertThat(person.asked).hasSize(1);
+            assertThat(berth.signIn(server())).isPresent();
+            assertThat(isOfDocument(person.asked.get(1))).isTrue();
+        }
+        assertThat(issuer().registration().count()).isZero();
+    }
+
     @Nested
     class ThatIsRefused {
         /** The person's browser is told so, as is the program. */

@@ -348,6 +348,22 @@ class UnattendedSignInTest extends WithWorld {
             }
         }
 
+        /** What is signed in to goes only once something else is stored in its place. */
+        @Test
+        void ofAForgottenRegistrationCostsNoTokenThatIsGood() throws Exception {
+            Server server = machine(configured(null).grant().orElseThrow()).build();
+            issuer().registration().answerNext(1, Reply.json(201, Map.of("client_id", "one")));
+            issuer().clients().add(Client.publicClient("one"));
+            try (Berth berth = silent()) {
+                Secret before = berth.token(server).value();
+                issuer().clients().purge();
+                assertThat(catchThrowableOfType(BerthException.class, () -> berth.signInAgain(server))
+                                .code())
+                        .isEqualTo(ErrorCode.INVALID_CLIENT);
+                assertThat(berth.token(server).value()).isEqualTo(before);
+            }
+        }
+
         @Test
         void thatIsRefusedIsNeitherPresentedAgainNorReplacedByAnotherGrant() throws Exception {
             Server server = configured("https://elsewhere.example");

@@ -33,6 +33,12 @@ public final class Hints {
                     + " --scope S (with scopes that the server registers clients for), or ask its"
                     + " operator for a client id, then: berth login " + target + " --client-id ID";
         }
+        if (own == null && code == ErrorCode.INVALID_CLIENT && !facts.containsKey("server_error")) {
+            // A bare 401: nobody has said that the client is not known.
+            return "berth login " + target
+                    + " --force (once more; if it happens again, ask whoever runs the authorization server, or what"
+                    + " stands in front of it)";
+        }
         if (own == null && code == ErrorCode.STORE_KIND_MISMATCH) {
             String asked = facts.getOrDefault("asked", "KIND");
             return "berth store " + asked + " moves the credentials; or unset BERTH_STORE; or choose another --home";

@@ -24,4 +24,15 @@ class HintsTest {
                 new RegistrationException(ErrorCode.REGISTRATION_REFUSED, "refused", Map.of("scope", "nosuch"));
         assertThat(Hints.of(failure, "harbour")).contains("berth login harbour --scope");
     }
+
+    /** A bare 401 may be some gateway's: the client's settings are not what is to be looked at. */
+    @Test
+    void aClientIsSuspectedOnlyWhereTheServerNamesIt() {
+        Map<String, String> bare = Map.of("status", "401");
+        assertThat(Hints.of(ErrorCode.INVALID_CLIENT, bare, "harbour"))
+                .startsWith("berth login harbour --force")
+                .doesNotContain("--client-id");
+        Map<String, String> named = Map.of("status", "401", "server_error", "invalid_client");
+        assertThat(Hints.of(ErrorCode.INVALID_CLIENT, named, "harbour")).contains("--client-id");
+    }
 }
