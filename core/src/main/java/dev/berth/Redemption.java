@@ -34,11 +34,13 @@ final class Redemption {
 
     private final TokenEndpoint tokenEndpoint;
     private final TokenStore store;
+    private final NewCredentials credentials;
     private final Clock clock;
 
     Redemption(TokenEndpoint tokenEndpoint, TokenStore store, Clock clock) {
         this.tokenEndpoint = tokenEndpoint;
         this.store = store;
+        this.credentials = new NewCredentials(store);
         this.clock = clock;
     }
 
@@ -47,7 +49,8 @@ final class Redemption {
      *
      * @param fresh whether the client was registered just now: it is kept at once, so that the next try finds it
      */
-    Credential prepare(Server server, Discovered discovered, List<String> scopes, Client client, boolean fresh) {
+    Credential prepare(Server server, Discovered discovered, List<String> scopes, Client client, boolean fresh)
+            throws InterruptedException {
         AuthorizationServerMetadata issuer = discovered.authorizationServer();
         Credential credential = new Credential(
                 server.account(),
@@ -63,7 +66,7 @@ final class Redemption {
                 null,
                 0);
         if (client.isRegistered() && fresh) {
-            store.put(credential);
+            credentials.registered(credential);
         }
         return credential;
     }

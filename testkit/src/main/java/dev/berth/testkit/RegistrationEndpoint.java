@@ -18,6 +18,7 @@ public final class RegistrationEndpoint extends Endpoint {
     private final TestAuthorizationServer server;
     private final Set<String> refusedHosts = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ClientAuthentication assigned;
+    private volatile @Nullable String shared;
 
     RegistrationEndpoint(TestAuthorizationServer server, RequestLog log) {
         super(log);
@@ -27,6 +28,15 @@ public final class RegistrationEndpoint extends Endpoint {
     /** Gives every client this method, whatever it asked for, as RFC 7591 section 3.2.1 allows. */
     public RegistrationEndpoint assigns(ClientAuthentication method) {
         assigned = method;
+        return this;
+    }
+
+    /**
+     * Gives everybody this client id, as those do that stand in front of an issuer which registers nobody (RFC 7591 section
+     * 3.2.1 allows it). What was registered before stays good, but for a secret: each takes the place of the last.
+     */
+    public RegistrationEndpoint givesEverybody(String clientId) {
+        shared = clientId;
         return this;
     }
 
@@ -70,8 +80,15 @@ public final class RegistrationEndpoint extends Endpoint {
         List<ClientKey> keys = method == ClientAuthentication.PRIVATE_KEY_JWT ? keys(metadata) : List.of();
         String secret = method.hasSecret() ? Grants.random() : null;
         String name = Json.text(metadata, "client_name");
-        String clientId = "client-" + Grants.random().substring(0, 12);
-        server.clients().add(new Client(clientId, secret, method, redirectUris, name == null ? clientId : name, keys));
+        String clientId = shared != null ? shared : "client-" + Grants.random().substring(0, 12);
+        server.clients()
+                .add(new Client(
+                        clientId,
+                        secret,
+                        method,
+                        withEarlier(clientId, redirectUris),
+                        name == null ? clientId : name,
+                        keys));
 
         Map<String, @Nullable Object> answer = new LinkedHashMap<>(metadata);
         answer.put("client_id", clientId);
@@ -82,6 +99,13 @@ public final class RegistrationEndpoint extends Endpoint {
             answer.put("client_secret_expires_at", 0);
         }
         return Reply.json(201, answer).withHeader("Cache-Control", "no-store");
+    }
+
+    private List<String> withEarlier(String clientId, List<String> redirectUris) {
+        Client earlier = server.clients().find(clientId);
+        List<String> all = new ArrayList<>(earlier == null ? List.of() : earlier.redirectUris());
+        all.addAll(redirectUris);
+        return all;
     }
 
     private List<String> redirectUris(Map<String, @Nullable Object> metadata) throws OAuthError {
