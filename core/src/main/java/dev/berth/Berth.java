@@ -87,7 +87,7 @@ public final class Berth implements AutoCloseable {
         Prerequisites prerequisites = new Prerequisites(clients);
         Discoveries discoveries =
                 new Discoveries(new Discovery(http), new DiscoveryCache(builder.clock), tokens, clients, prerequisites);
-        Redemption redemption = new Redemption(tokenEndpoint, store, builder.clock);
+        Redemption redemption = new Redemption(tokenEndpoint, store, threads, builder.clock);
         PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
         SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, proofs);
@@ -376,7 +376,8 @@ public final class Berth implements AutoCloseable {
      * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and all threads. Sessions and protected
      * clients are of no use any more: what they need is refused as {@link dev.berth.error.ErrorCode#CLOSED}. The store is not
      * closed. Pages on their way are delivered first; and a refresh is waited
-     * for, for 5 seconds, so that what the issuer has given in return for the stored token is not lost.
+     * for, for 5 seconds, so that what the issuer has given in return for the stored token is not lost. So is what a
+     * person's finished sign-in is exchanged for, as long as that request's own limits last; an interrupt ends that wait.
      */
     @Override
     public void close() {

@@ -1,12 +1,22 @@
 package dev.berth;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
+import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenStore;
+import dev.berth.token.TokenResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Stores what a sign-in makes: none of it costs a grant that is there before another is. */
 final class NewCredentials {
@@ -16,9 +26,11 @@ final class NewCredentials {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final TokenStore store;
+    private final Clock clock;
 
-    NewCredentials(TokenStore store) {
+    NewCredentials(TokenStore store, Clock clock) {
         this.store = store;
+        this.clock = clock;
     }
 
     /**
@@ -44,5 +56,71 @@ final class NewCredentials {
             // What a refresh that is under way brings would be overwritten. The next try registers once more.
             LOG.log(Level.DEBUG, "a registration is not kept before its sign-in is finished: {0}", e.getMessage());
         }
+    }
+
+    /**
+     * Stores what was granted, in place of what was there. A person has done their part, and the grant is used up: neither
+     * somebody who holds the credential nor an interrupt, which is kept, keeps it from the disk.
+     *
+     * @param prepared the credential without its tokens
+     * @param dpopKey what the tokens are bound to; null for bearer tokens
+     */
+    Credential signedIn(Credential prepared, TokenResponse answer, @Nullable Secret dpopKey) {
+        // With it not even a lock that is free could be taken.
+        boolean interrupted = Thread.interrupted();
+        try (TokenStore.Lock held = lock(prepared.key(), Duration.ZERO)) {
+            interrupted |= Thread.interrupted();
+            Credential stored = put(prepared, answer, dpopKey);
+            return held != null || interrupted ? stored : settled(stored, prepared, answer, dpopKey);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Looks again when whoever held the credential has let go: a refresh of the former grant may have stored that once more. */
+    private Credential settled(Credential stored, Credential prepared, TokenResponse answer, @Nullable Secret dpopKey) {
+        try (TokenStore.Lock held = lock(stored.key(), PATIENCE)) {
+            boolean overwritten = held != null
+                    && store.find(stored.key())
+                            .filter(now -> !Objects.equals(now.signedInAt(), stored.signedInAt()))
+                            .isPresent();
+            return overwritten ? put(prepared, answer, dpopKey) : stored;
+        }
+    }
+
+    /** Null where it is not to be had in time, or at all; an interrupt ends the wait, and is kept. */
+    private TokenStore.@Nullable Lock lock(CredentialKey key, Duration patience) {
+        try {
+            return store.lock(key, patience);
+        } catch (StoreException e) {
+            Level level = patience.isZero() ? Level.DEBUG : Level.WARNING;
+            LOG.log(level, "a sign-in is stored without the lock of its credential: {0}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return null;
+    }
+
+    private Credential put(Credential prepared, TokenResponse answer, @Nullable Secret dpopKey) {
+        long generation = store.find(prepared.key()).map(Credential::generation).orElse(0L);
+        Credential signedIn =
+                prepared.signedIn(answer.tokens(), answer.subject(), dpopKey, anotherTime(prepared), generation + 1);
+        store.put(signedIn);
+        return signedIn;
+    }
+
+    /** Now, unless another sign-in that is stored has that time: a clock may stand, or have been set back. */
+    private Instant anotherTime(Credential prepared) {
+        Set<Instant> taken = store.find(prepared.account(), prepared.server()).stream()
+                .map(Credential::signedInAt)
+                .filter(Objects::nonNull)
+                .collect(toUnmodifiableSet());
+        Instant time = clock.instant();
+        while (taken.contains(time)) {
+            time = time.plusNanos(1);
+        }
+        return time;
     }
 }

@@ -1,7 +1,5 @@
 package dev.berth;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import dev.berth.authentication.ClientAuthentication;
 import dev.berth.client.Client;
 import dev.berth.discovery.AuthorizationServerMetadata;
@@ -20,27 +18,23 @@ import dev.berth.token.TokenEndpoint;
 import dev.berth.token.TokenResponse;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The last steps of every way to sign in: the grant is presented, and what it gives is on disk before anybody hears of it. */
 final class Redemption {
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
-
     private final TokenEndpoint tokenEndpoint;
     private final TokenStore store;
+    private final Threads threads;
     private final NewCredentials credentials;
     private final Clock clock;
 
-    Redemption(TokenEndpoint tokenEndpoint, TokenStore store, Clock clock) {
+    Redemption(TokenEndpoint tokenEndpoint, TokenStore store, Threads threads, Clock clock) {
         this.tokenEndpoint = tokenEndpoint;
         this.store = store;
-        this.credentials = new NewCredentials(store);
+        this.threads = threads;
+        this.credentials = new NewCredentials(store, clock);
         this.clock = clock;
     }
 
@@ -87,6 +81,12 @@ final class Redemption {
         return this.tokenEndpoint.exchange(grant, authentication, tokenEndpoint, AddressPolicy.CONFIGURED);
     }
 
+    /** As {@link #redeem}, for what a person has done their part for: to be closed meanwhile does not lose it. */
+    Credential finish(Server server, Credential prepared, Grant grant, @Nullable DpopProofs proofs)
+            throws InterruptedException {
+        return threads.toItsEnd(() -> redeem(server, prepared, grant, proofs));
+    }
+
     /** Presents the grant, and keeps what it gives in place of what was there. */
     Credential redeem(Server server, Credential prepared, Grant grant, @Nullable DpopProofs proofs)
             throws InterruptedException {
@@ -99,7 +99,10 @@ final class Redemption {
     Credential keep(Server server, Credential prepared, TokenResponse answer, @Nullable DpopProofs proofs)
             throws InterruptedException {
         requireWhatWasAskedFor(server, prepared, answer.tokens());
-        Credential signedIn = put(prepared, answer, proofs);
+        Secret key = proofs != null && answer.tokens().isBoundToKey()
+                ? proofs.key().toJwk().orElseThrow()
+                : null;
+        Credential signedIn = threads.toItsEnd(() -> credentials.signedIn(prepared, answer, key));
         // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
         for (Credential other : store.find(server.account(), server.url())) {
             if (!other.key().equals(signedIn.key())) {
@@ -107,34 +110,6 @@ final class Redemption {
             }
         }
         return signedIn;
-    }
-
-    private Credential put(Credential prepared, TokenResponse answer, @Nullable DpopProofs proofs)
-            throws InterruptedException {
-        try (TokenStore.Lock held = store.lock(prepared.key(), LOCK_TIMEOUT)) {
-            long generation =
-                    store.find(prepared.key()).map(Credential::generation).orElse(0L);
-            Secret key = proofs != null && answer.tokens().isBoundToKey()
-                    ? proofs.key().toJwk().orElseThrow()
-                    : null;
-            Credential signedIn =
-                    prepared.signedIn(answer.tokens(), answer.subject(), key, anotherTime(prepared), generation + 1);
-            store.put(signedIn);
-            return signedIn;
-        }
-    }
-
-    /** Now, unless another sign-in that is stored has that time: a clock may stand, or have been set back. */
-    private Instant anotherTime(Credential prepared) {
-        Set<Instant> taken = store.find(prepared.account(), prepared.server()).stream()
-                .map(Credential::signedInAt)
-                .filter(Objects::nonNull)
-                .collect(toUnmodifiableSet());
-        Instant time = clock.instant();
-        while (taken.contains(time)) {
-            time = time.plusNanos(1);
-        }
-        return time;
     }
 
     /** A server may do without the binding (RFC 9449 section 5); the person may not have it so. */

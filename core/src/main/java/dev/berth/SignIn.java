@@ -99,7 +99,7 @@ final class SignIn {
                         e -> clients.isRefusal(berthed, e));
                 audience.asked(new PendingSignIn(server, flow, url, door, landing.obstacle()));
                 ValidatedAuthorizationResponse response = flow.await(server.signInTimeout());
-                Credential signedIn = redemption.redeem(
+                Credential signedIn = redemption.finish(
                         server, prepared, new AuthorizationCodeGrant(response, prepared.client()), proofs);
                 flow.finish(new SignInOutcome(true, server.name(), "The program can use it now."));
                 return signedIn;

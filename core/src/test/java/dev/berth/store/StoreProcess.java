@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A second process at the same store: starts one, and is its program. */
-final class StoreProcess implements AutoCloseable {
+public final class StoreProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
 
@@ -28,7 +28,7 @@ final class StoreProcess implements AutoCloseable {
     }
 
     /** Starts one under a shell, after a line of shell such as {@code umask 000}. */
-    static StoreProcess start(String before, String... arguments) throws IOException {
+    public static StoreProcess start(String before, String... arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = Stream.of(
                         Path.of("target/classes"),
@@ -57,7 +57,7 @@ final class StoreProcess implements AutoCloseable {
         return type.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
-    String line() throws IOException {
+    public String line() throws IOException {
         return String.valueOf(out.readLine());
     }
 
@@ -82,7 +82,7 @@ final class StoreProcess implements AutoCloseable {
     }
 
     /** STOP, say. */
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
         assertThat(kill.waitFor()).isZero();
     }
@@ -102,6 +102,7 @@ final class StoreProcess implements AutoCloseable {
             case "put" -> put(store, Integer.parseInt(arguments[2]));
             case "put-for-ever" -> putForEver(store, Long.parseLong(arguments[2]));
             case "hold" -> hold(store, arguments[2], arguments[3]);
+            case "hold-all" -> holdAll(store);
             case "move-for-ever" -> moveForEver(shared(arguments));
             case "make" -> make(shared(arguments), arguments[3]);
             case "refresh-for-ever" -> refreshForEver(shared(arguments), arguments[3]);
@@ -157,6 +158,15 @@ final class StoreProcess implements AutoCloseable {
             store.put(Credentials.of("default", "https://mcp.example", tokenOf(generation), generation));
             System.out.println(generation);
         }
+    }
+
+    /** Takes the lock of every credential that is there, and waits for a line. */
+    private static void holdAll(FileTokenStore store) throws Exception {
+        for (Credential credential : store.list()) {
+            store.lock(credential.key(), Duration.ofSeconds(60));
+        }
+        System.out.println("held");
+        System.in.read();
     }
 
     /** Takes one lock, waits for a line, takes the other, waits for a line. */

@@ -1,0 +1,169 @@
+package dev.berth;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
+import dev.berth.store.FileTokenStore;
+import dev.berth.store.StoreProcess;
+import dev.berth.store.TokenSet;
+import dev.berth.store.TokenStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a person has finished is stored, whoever is in the way, and whatever ends meanwhile. */
+@Timeout(120)
+class FinishedSignInTest extends WithPrograms {
+    private Secret signedIn() throws Exception {
+        try (Program first = new Program(WithPrograms::visit)) {
+            assertThat(first.signIn().get(60, SECONDS)).isPresent();
+        }
+        return tokens().accessToken();
+    }
+
+    @Nested
+    class WhileAnotherProcessHoldsItsCredential {
+        /** It was suspended in the middle of a refresh, say. */
+        @Test
+        void andIsStuck() throws Exception {
+            assumeThat(home.getFileSystem().supportedFileAttributeViews())
+                    .as("the other program is started by a POSIX shell")
+                    .contains("posix");
+            Secret before = signedIn();
+            try (StoreProcess stuck = StoreProcess.start(":", "hold-all", home.toString());
+                    Program program = new Program(WithPrograms::visit)) {
+                assertThat(stuck.line()).isEqualTo("held");
+                stuck.signal("STOP");
+                assertThat(program.signInAgain().get(60, SECONDS)).isPresent();
+                assertThat(program.person.asked).hasSize(1);
+
+                Secret now = tokens().accessToken();
+                assertThat(now).isNotEqualTo(before);
+                assertThat(program.berth.token(server()).value()).isEqualTo(now);
+            }
+        }
+    }
+
+    /** The home of a program, of which another holds the credential as soon as the person has been asked. */
+    private class Held extends ForwardingStore {
+        private final TokenStore others = new FileTokenStore(home);
+        private final Credential before = kept();
+        private final AtomicReference<TokenStore.Lock> lock = new AtomicReference<>();
+
+        Held() {
+            super(new FileTokenStore(home));
+        }
+
+        void hold() throws InterruptedException {
+            lock.set(others.lock(before.key(), LONG));
+        }
+
+        void refreshedMeanwhile() {
+            TokenSet old = Objects.requireNonNull(before.tokens());
+            others.put(before.withTokens(new TokenSet(
+                    Secret.of("late"), "Bearer", old.issuedAt(), old.expiresAt(), old.refreshToken(), old.scopes())));
+            Objects.requireNonNull(lock.get()).close();
+        }
+
+        void signedOutMeanwhile() {
+            others.remove(before.key());
+            Objects.requireNonNull(lock.get()).close();
+        }
+    }
+
+    @Nested
+    class ThatIsStoredWhileItsCredentialIsHeld {
+        private void signsInAgain(Held store) throws Exception {
+            try (Program program = new Program(store, Clock.systemUTC(), pending -> {
+                store.hold();
+                visit(pending);
+            })) {
+                assertThat(program.signInAgain().get(60, SECONDS)).isPresent();
+            }
+            assertThat(issuer().token().exchange().count()).isEqualTo(2);
+        }
+
+        /** By a program that does not look whether the grant it refreshed is still the one that counts. */
+        @Test
+        void isNotOverwrittenByARefreshThatWasUnderWay() throws Exception {
+            signedIn();
+            AtomicInteger puts = new AtomicInteger();
+            signsInAgain(new Held() {
+                @Override
+                public void put(Credential credential) {
+                    super.put(credential);
+                    if (puts.incrementAndGet() == 1) {
+                        refreshedMeanwhile();
+                    }
+                }
+            });
+            assertThat(tokens().accessToken()).isNotEqualTo(Secret.of("late"));
+            assertThat(issuer().introspect(tokens().accessToken().reveal())).isPresent();
+            assertThat(puts).hasValue(2);
+        }
+
+        @Test
+        void staysSignedOutWhereSomebodySaidSo() throws Exception {
+            signedIn();
+            AtomicInteger puts = new AtomicInteger();
+            signsInAgain(new Held() {
+                @Override
+                public void put(Credential credential) {
+                    super.put(credential);
+                    if (puts.incrementAndGet() == 1) {
+                        signedOutMeanwhile();
+                    }
+                }
+            });
+            assertThat(store.list()).isEmpty();
+        }
+    }
+
+    @Nested
+    class ThatIsInterrupted {
+        /** Between the issuer's answer and the disk: closing alone interrupts there. */
+        @Test
+        void isStored() throws Exception {
+            Secret before = signedIn();
+            CredentialKey key = kept().key();
+            TokenStore interrupting = new ForwardingStore(new FileTokenStore(home)) {
+                @Override
+                public Lock lock(CredentialKey wanted, Duration timeout) throws InterruptedException {
+                    if (wanted.equals(key)) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return super.lock(wanted, timeout);
+                }
+            };
+            try (Program program = new Program(interrupting, Clock.systemUTC(), WithPrograms::visit)) {
+                program.signInAgain().handle((result, failure) -> "either").get(60, SECONDS);
+            }
+            assertThat(tokens().accessToken()).isNotEqualTo(before);
+        }
+
+        /** The code is spent as soon as it has been sent: closing waits for what comes of it. */
+        @Test
+        void byClosingWhileTheIssuerAnswersIsStored() throws Exception {
+            AtomicReference<@Nullable CompletableFuture<Boolean>> closing = new AtomicReference<>();
+            Program program = new Program(WithPrograms::visit);
+            issuer().token().exchange().alter(reply -> {
+                closing.set(Background.closing(program));
+                return reply;
+            });
+            program.signIn().handle((result, failure) -> "either").get(60, SECONDS);
+            assertThat(Objects.requireNonNull(closing.get()).get(60, SECONDS)).isTrue();
+            assertThat(tokens().accessToken()).isNotNull();
+        }
+    }
+}
