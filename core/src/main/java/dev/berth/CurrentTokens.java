@@ -159,7 +159,7 @@ final class CurrentTokens {
         TokenSet tokens = Objects.requireNonNull(credential.tokens(), "a credential that is signed in");
         Snapshot snapshot = new Snapshot(
                 revision,
-                millis(SilentTokens.dueAt(tokens)),
+                millis(Freshness.dueAt(tokens)),
                 millis(tokens.expiresAt()),
                 false,
                 new AccessToken(tokens.accessToken(), tokens.tokenType(), tokens.expiresAt()),

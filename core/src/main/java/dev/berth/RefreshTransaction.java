@@ -1,0 +1,141 @@
+package dev.berth;
+
+import dev.berth.error.BerthException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
+import dev.berth.store.TokenSet;
+import dev.berth.store.TokenStore;
+import dev.berth.token.RefreshTokenGrant;
+import dev.berth.token.TokenEndpoint;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refresh, whole: take the credential's lock, read again, adopt what another has refreshed meanwhile, else refresh, persist,
+ * release.
+ */
+final class RefreshTransaction {
+    private static final Logger LOG = System.getLogger(RefreshTransaction.class.getName());
+    private static final String INVALID_CLIENT = ErrorCode.INVALID_CLIENT.wireName();
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
+
+    private final TokenStore store;
+    private final TokenEndpoint tokenEndpoint;
+    private final Proofs proofs;
+    private final Clock clock;
+    private final Freshness freshness;
+    private final Backoff backoff;
+    private final Unpersisted unpersisted;
+
+    RefreshTransaction(
+            TokenStore store,
+            TokenEndpoint tokenEndpoint,
+            Proofs proofs,
+            Clock clock,
+            Backoff backoff,
+            Unpersisted unpersisted) {
+        this.store = store;
+        this.tokenEndpoint = tokenEndpoint;
+        this.proofs = proofs;
+        this.clock = clock;
+        this.freshness = new Freshness(clock);
+        this.backoff = backoff;
+        this.unpersisted = unpersisted;
+    }
+
+    /**
+     * The credential with a token that is good, or at least usable where its issuer is in trouble.
+     *
+     * @param refused a token that the server has just refused; null for none
+     * @throws BerthException if there is none
+     */
+    Credential run(Server server, CredentialKey key, @Nullable Secret refused) throws InterruptedException {
+        try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
+            unpersisted.retry(key);
+            Credential latest = unpersisted.find(key).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+            return freshness.isGood(latest, refused) ? latest : refresh(server, latest, refused);
+        }
+    }
+
+    private Credential refresh(Server server, Credential credential, @Nullable Secret refused)
+            throws InterruptedException {
+        TokenSet tokens = credential.tokens();
+        if (tokens == null) {
+            throw SilentTokens.interactionRequired(server, null);
+        }
+        if (tokens.refreshToken() == null) {
+            if (freshness.isUsable(credential, refused)) {
+                return credential;
+            }
+            throw SilentTokens.interactionRequired(server, null);
+        }
+        try {
+            TokenSet refreshed = tokenEndpoint
+                    .request(
+                            new RefreshTokenGrant(tokens.refreshToken(), credential.resource(), tokens.scopes()),
+                            Redemption.client(server, credential, clock),
+                            credential.tokenEndpoint(),
+                            server.metadataAddresses(),
+                            proofs.of(credential))
+                    .tokens();
+            backoff.succeeded(credential.key());
+            Credential next = credential.withTokens(refreshed);
+            unpersisted.put(credential, next);
+            return next;
+        } catch (BerthException e) {
+            BerthException end = ended(server, credential, e);
+            if (end != null) {
+                throw end;
+            }
+            // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is
+            // used.
+            BerthException failure =
+                    mayBeMended(server, credential, e) ? SilentTokens.interactionRequired(server, e) : e;
+            backoff.failed(credential.key(), failure);
+            if (freshness.isUsable(credential, refused)) {
+                return credential;
+            }
+            throw failure;
+        }
+    }
+
+    /** Only a definite answer ends a grant (RFC 6749 section 5.2); null for anything else, which leaves it alone. */
+    private @Nullable BerthException ended(Server server, Credential credential, BerthException e) {
+        if (e.code() == ErrorCode.INVALID_GRANT) {
+            forgetting(() -> store.put(credential.withTokens(null)), credential, server, e);
+            return SilentTokens.interactionRequired(server, e);
+        }
+        if (credential.client().isRegistered()
+                && INVALID_CLIENT.equals(e.facts().get("server_error"))) {
+            forgetting(() -> store.remove(credential.key()), credential, server, e);
+            return SilentTokens.interactionRequired(server, e);
+        }
+        return null;
+    }
+
+    /** What the issuer has said stands, whether the store can keep it or not; it is not to be asked the same at once. */
+    private void forgetting(Runnable change, Credential credential, Server server, BerthException refusal) {
+        try {
+            change.run();
+        } catch (StoreException e) {
+            LOG.log(Level.WARNING, "a grant has ended, and the store cannot forget it: {0}", e.getMessage());
+            backoff.failed(credential.key(), SilentTokens.interactionRequired(server, refusal));
+        }
+    }
+
+    /**
+     * Whether a person who signs in anew would be let in, though the grant may still be good. A bare 401 may be some gateway's.
+     * A metadata document may be one that the issuer could not fetch just now, or will not have any longer: a sign-in finds
+     * out, and registers in its place. A client that was configured is the person's own to mend.
+     */
+    private static boolean mayBeMended(Server server, Credential credential, BerthException e) {
+        return e.code() == ErrorCode.INVALID_CLIENT
+                && (credential.client().isRegistered() || server.clientId().isEmpty());
+    }
+}
