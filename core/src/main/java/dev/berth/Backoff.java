@@ -2,6 +2,12 @@ package dev.berth;
 
 import dev.berth.answer.RetryAfter;
 import dev.berth.error.BerthException;
+import dev.berth.error.ConfigurationException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.InteractionRequiredException;
+import dev.berth.error.StoreException;
+import dev.berth.error.TokenException;
+import dev.berth.error.TransportException;
 import dev.berth.store.CredentialKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +39,10 @@ final class Backoff {
         this.clock = clock;
     }
 
-    /** The failure that is waited out; null if it may be tried. A clock that was set back does not make it longer. */
+    /**
+     * The failure that is waited out, anew for each who is told: what is thrown on several threads is nobody's own to add to.
+     * Null if it may be tried. A clock that was set back does not make it longer.
+     */
     @Nullable
     BerthException pausing(CredentialKey key) {
         Pause pause = pauses.get(key);
@@ -43,7 +52,7 @@ final class Backoff {
         Instant now = clock.instant();
         boolean over =
                 !now.isBefore(pause.until()) || now.isBefore(pause.until().minus(pause.length()));
-        return over ? null : pause.failure();
+        return over ? null : again(pause.failure());
     }
 
     void failed(CredentialKey key, BerthException failure) {
@@ -60,6 +69,28 @@ final class Backoff {
 
     void succeeded(CredentialKey key) {
         pauses.remove(key);
+    }
+
+    private static BerthException again(BerthException first) {
+        ErrorCode code = first.code();
+        String message = String.valueOf(first.getMessage());
+        Map<String, String> facts = first.facts();
+        if (first instanceof TransportException) {
+            return new TransportException(first.stage(), code, message, facts, first);
+        }
+        if (first instanceof TokenException) {
+            return new TokenException(code, message, facts, first);
+        }
+        if (first instanceof InteractionRequiredException) {
+            return new InteractionRequiredException(code, message, facts, first);
+        }
+        if (first instanceof StoreException) {
+            return new StoreException(code, message, facts, first);
+        }
+        if (first instanceof ConfigurationException) {
+            return new ConfigurationException(code, message, facts, first);
+        }
+        throw new IllegalStateException("a refresh failed in a way that it does not declare", first);
     }
 
     private static Duration min(Duration one, Duration other) {

@@ -2,14 +2,21 @@ package dev.berth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.error.BerthException;
+import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.Stage;
+import dev.berth.error.StoreException;
+import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
 import dev.berth.store.CredentialKey;
 import dev.berth.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How long an issuer in trouble is left alone. */
@@ -43,6 +50,25 @@ class BackoffTest {
             assertThat(pausing(credentials)).as("before %s", step).isEqualTo(credentials);
             clock.advance(step.dividedBy(4).plusMillis(1));
             assertThat(pausing(credentials)).as("a quarter after %s", step).isZero();
+        }
+    }
+
+    /** What each catches is their own: to suppress something in it, say. */
+    @Test
+    void tellsEachWhoWaitsAnewWhatFailed() {
+        for (BerthException failure : List.<BerthException>of(
+                new TransportException(Stage.TOKEN, ErrorCode.UNREACHABLE, "it is down", Map.of("status", "503")),
+                new TokenException(ErrorCode.TOKEN_REFUSED, "it refuses", Map.of("status", "400")),
+                new InteractionRequiredException(ErrorCode.INTERACTION_REQUIRED, "sign in", Map.of("server", "one")),
+                new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of("path", "here")),
+                new ConfigurationException(ErrorCode.INVALID_CONFIGURATION, "no key", Map.of("hint", "set one")))) {
+            backoff.failed(key(0), failure);
+            BerthException one = Objects.requireNonNull(backoff.pausing(key(0)));
+            assertThat(one).isNotSameAs(backoff.pausing(key(0))).hasCause(failure);
+            assertThat(one).hasSameClassAs(failure).hasMessage(failure.getMessage());
+            assertThat(one.code()).isEqualTo(failure.code());
+            assertThat(one.stage()).isEqualTo(failure.stage());
+            assertThat(one.facts()).isEqualTo(failure.facts());
         }
     }
 }
