@@ -60,6 +60,10 @@ final class RefreshTransaction {
             unpersisted.retry(key);
             Credential latest = unpersisted.find(key).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
             return freshness.isGood(latest, refused) ? latest : refresh(server, latest, refused);
+        } catch (StoreException e) {
+            // A lock that is stuck, say: who has a token that is good leaves it alone for a while.
+            backoff.failed(key, e);
+            throw e;
         }
     }
 

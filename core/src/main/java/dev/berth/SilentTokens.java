@@ -110,10 +110,11 @@ final class SilentTokens {
         CredentialKey key = known.key();
         boolean usable = freshness.isUsable(known, refused);
         BerthException trouble = backoff.pausing(key);
-        if (trouble != null) {
-            if (usable) {
-                return known;
-            }
+        if (trouble != null && usable) {
+            return known;
+        }
+        // Where there is nothing else, the store is asked: it costs nobody anything, and may have been mended.
+        if (trouble != null && !(trouble instanceof StoreException)) {
             throw trouble;
         }
         Callable<Credential> work = () -> transaction.run(server, key, refused);
@@ -121,7 +122,10 @@ final class SilentTokens {
         return usable ? betterOr(known, flight, work) : flights.join(flight, work);
     }
 
-    /** What is still good is used, where nothing better is to be had soon; that the store is in trouble is no reason not to. */
+    /**
+     * What is still good is used, where nothing better is to be had soon; that the store is in trouble is no reason not to, and
+     * it is left alone for a while then.
+     */
     private Credential betterOr(Credential known, Flight flight, Callable<Credential> work)
             throws InterruptedException {
         try {

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,32 @@ import org.jspecify.annotations.Nullable;
  * interrupted ends only their own wait.
  */
 final class SingleFlight<K, V> {
+    /** What all share, and since when it is under way, in nanoseconds of the ticker. */
+    private static final class Flight<V> extends CompletableFuture<V> {
+        private final long begun;
+
+        Flight(long begun) {
+            this.begun = begun;
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+    }
+
     private final Executor threads;
-    private final Map<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
+    private final LongSupplier ticker;
+    private final Map<K, Flight<V>> flights = new ConcurrentHashMap<>();
 
     SingleFlight(Executor threads) {
+        this(threads, System::nanoTime);
+    }
+
+    /** By a ticker of nanoseconds, as {@link System#nanoTime} is. */
+    SingleFlight(Executor threads, LongSupplier ticker) {
         this.threads = threads;
+        this.ticker = ticker;
     }
 
     /**
@@ -51,15 +73,18 @@ final class SingleFlight<K, V> {
     }
 
     /**
-     * The same, for who need not have the result: empty if it is not there in time. The work goes on.
+     * The same, for who need not have the result: empty if it is not there in time. The work goes on. What has been under way
+     * for longer already is waited for by nobody: that it comes soon is not to be expected any more.
      *
+     * @param patience counted from when the work began
      * @throws BerthException as the work threw it
      * @throws InterruptedException if the caller was interrupted
      */
     Optional<V> join(K key, Callable<V> work, Duration patience) throws InterruptedException {
-        CompletableFuture<V> flight = flight(key, work, result -> {});
+        Flight<V> flight = flight(key, work, result -> {});
         try {
-            return Optional.of(flight.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+            long left = patience.toNanos() - (ticker.getAsLong() - flight.begun);
+            return Optional.of(flight.get(Math.max(left, 0), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
@@ -103,9 +128,9 @@ final class SingleFlight<K, V> {
         }
     }
 
-    private CompletableFuture<V> flight(K key, Callable<V> work, Consumer<V> afterwards) {
-        CompletableFuture<V> mine = new CompletableFuture<>();
-        CompletableFuture<V> flight = flights.putIfAbsent(key, mine);
+    private Flight<V> flight(K key, Callable<V> work, Consumer<V> afterwards) {
+        Flight<V> mine = new Flight<>(ticker.getAsLong());
+        Flight<V> flight = flights.putIfAbsent(key, mine);
         if (flight != null) {
             return flight;
         }
@@ -123,7 +148,7 @@ final class SingleFlight<K, V> {
         throw new IllegalStateException("the work failed in a way that it does not declare", cause);
     }
 
-    private void start(K key, CompletableFuture<V> flight, Callable<V> work, Consumer<V> afterwards) {
+    private void start(K key, Flight<V> flight, Callable<V> work, Consumer<V> afterwards) {
         try {
             threads.execute(() -> fly(key, flight, work, afterwards));
         } catch (RuntimeException | Error e) {
@@ -133,7 +158,7 @@ final class SingleFlight<K, V> {
         }
     }
 
-    private void fly(K key, CompletableFuture<V> flight, Callable<V> work, Consumer<V> afterwards) {
+    private void fly(K key, Flight<V> flight, Callable<V> work, Consumer<V> afterwards) {
         try {
             V value = work.call();
             flights.remove(key, flight);
