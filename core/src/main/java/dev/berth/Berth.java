@@ -55,6 +55,7 @@ public final class Berth implements AutoCloseable {
     private final HttpTransport http;
     private final CallbackEngine engine;
     private final Interaction interaction;
+    private final Progress progress;
     private final SilentTokens tokens;
     private final CurrentTokens current;
     private final SignIns signIns;
@@ -72,7 +73,7 @@ public final class Berth implements AutoCloseable {
         this.http = builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
         TokenStore store = builder.store;
         TokenEndpoint tokenEndpoint = new TokenEndpoint(http, builder.clock);
-        Progress progress = new GuardedProgress(builder.progress);
+        this.progress = new GuardedProgress(builder.progress);
         Rejections rejections = new Rejections(progress);
         McpClients mcp = new McpClients(http);
         this.interaction = builder.interaction;
@@ -375,14 +376,15 @@ public final class Berth implements AutoCloseable {
     /**
      * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and all threads. Sessions and protected
      * clients are of no use any more: what they need is refused as {@link dev.berth.error.ErrorCode#CLOSED}. The store is not
-     * closed. Pages on their way are delivered first; and a refresh is waited
-     * for, for 5 seconds, so that what the issuer has given in return for the stored token is not lost. So is what a
-     * person's finished sign-in is exchanged for, as long as that request's own limits last; an interrupt ends that wait.
+     * closed. Pages on their way are delivered first; and a refresh whose request may have been sent is waited for, as long as
+     * that request's own limits last (30 seconds as a rule; {@link Progress#closingAwaitsRefresh} tells of it), so that what the
+     * issuer has given in return for the stored token is not lost. So is what a person's finished sign-in is exchanged for.
+     * An interrupt ends the wait.
      */
     @Override
     public void close() {
         door.pending().forEach(PendingAuthorization::cancel);
-        tokens.close();
+        tokens.close(progress::closingAwaitsRefresh);
         threads.close();
         engine.close();
     }

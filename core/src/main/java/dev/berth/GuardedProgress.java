@@ -38,6 +38,11 @@ final class GuardedProgress implements Progress {
     }
 
     @Override
+    public void closingAwaitsRefresh(Server server) {
+        tell(() -> listener.closingAwaitsRefresh(server));
+    }
+
+    @Override
     public void connected(Connection connection) {
         tell(() -> listener.connected(connection));
     }

@@ -32,6 +32,7 @@ final class RefreshTransaction {
     private final Freshness freshness;
     private final Backoff backoff;
     private final Unpersisted unpersisted;
+    private final Spending spending = new Spending();
 
     RefreshTransaction(
             TokenStore store,
@@ -67,6 +68,11 @@ final class RefreshTransaction {
         }
     }
 
+    /** Lets those that may have sent a refresh token come to their end; none is sent from then on. */
+    void close(Spending.Listener listener) {
+        spending.close(listener);
+    }
+
     private Credential refresh(Server server, Credential credential, @Nullable Secret refused)
             throws InterruptedException {
         TokenSet tokens = credential.tokens();
@@ -79,10 +85,18 @@ final class RefreshTransaction {
             }
             throw SilentTokens.interactionRequired(server, null);
         }
+        try (Spending.Payment paying = spending.begin(server)) {
+            return refresh(server, credential, tokens, tokens.refreshToken(), refused);
+        }
+    }
+
+    private Credential refresh(
+            Server server, Credential credential, TokenSet tokens, Secret refreshToken, @Nullable Secret refused)
+            throws InterruptedException {
         try {
             TokenSet refreshed = tokenEndpoint
                     .request(
-                            new RefreshTokenGrant(tokens.refreshToken(), credential.resource(), tokens.scopes()),
+                            new RefreshTokenGrant(refreshToken, credential.resource(), tokens.scopes()),
                             Redemption.client(server, credential, clock),
                             credential.tokenEndpoint(),
                             server.metadataAddresses(),

@@ -29,9 +29,6 @@ final class SilentTokens {
     /** How long who holds a token that is still good waits for a better one. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** How long closing waits for a refresh: what the server has answered by then is not lost. */
-    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
-
     /** A refresh that spares one token may not spare another: who was refused waits for one of their own kind. */
     private record Flight(CredentialKey key, @Nullable Secret refused) {}
 
@@ -136,8 +133,8 @@ final class SilentTokens {
     }
 
     /** Lets refreshes that are under way come to their end, and offers the store once more what it has not taken. */
-    void close() {
-        flights.awaitAll(LAST_PATIENCE);
+    void close(Spending.Listener listener) {
+        transaction.close(listener);
         unpersisted.retryAll();
     }
 

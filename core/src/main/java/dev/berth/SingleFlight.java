@@ -116,18 +116,6 @@ final class SingleFlight<K, V> {
         }
     }
 
-    /** Waits until all that is under way has ended, but no longer than that; an interrupt ends the wait. */
-    void awaitAll(Duration patience) {
-        try {
-            CompletableFuture.allOf(flights.values().toArray(CompletableFuture[]::new))
-                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            // Whoever asked for it has been told.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private Flight<V> flight(K key, Callable<V> work, Consumer<V> afterwards) {
         Flight<V> mine = new Flight<>(ticker.getAsLong());
         Flight<V> flight = flights.putIfAbsent(key, mine);

@@ -98,6 +98,13 @@ final class ProgressOutput implements Progress {
     }
 
     @Override
+    public void closingAwaitsRefresh(Server server) {
+        output.say(PlainText.of(server.name(), 100)
+                + ": a refresh of its token is under way, and its issuer takes its time. What it answers is waited for, half"
+                + " a minute as a rule: to break that off may end the sign-in.");
+    }
+
+    @Override
     public void connected(Connection connection) {
         Server server = connection.server();
         ServerInfo info = connection.session().serverInfo();

@@ -3,7 +3,11 @@ package dev.berth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.cli.paste.Terminal;
+import dev.berth.store.Credential;
+import dev.berth.store.FileTokenStore;
+import dev.berth.store.TokenSet;
 import dev.berth.testkit.Account;
+import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.TestMcpServer;
 import dev.berth.testkit.Tool;
@@ -13,8 +17,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,6 +77,44 @@ class CommandProcessTest {
                 assertThat(berth.awaitEnd()).isZero();
                 assertThat(berth.out()).isEqualTo("Grüße, 世界\nzweite Zeile\n");
             }
+        }
+    }
+
+    /** The issuer has spent the stored token by then, and the next command would be taken for a thief. */
+    @Test
+    void aTokenIsPrintedAndARefreshThatTakesItsTimeIsWaitedFor() throws Exception {
+        try (World world = World.start(1)) {
+            Endpoint refresh = world.authorizationServer().token().refresh();
+            Run.in(home).withAPerson().run("login", world.server(0).url(), "--name", "harbour");
+            FileTokenStore store = new FileTokenStore(home);
+            Credential stored = store.list().get(0);
+            TokenSet tokens = Objects.requireNonNull(stored.tokens());
+            Instant now = Instant.now();
+            // Due, and good for a while.
+            store.put(stored.withTokens(new TokenSet(
+                    tokens.accessToken(),
+                    tokens.tokenType(),
+                    now.minusSeconds(3600),
+                    now.plusSeconds(29),
+                    tokens.refreshToken(),
+                    tokens.scopes())));
+            Endpoint.Hold hold = refresh.hold();
+            try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "harbour")) {
+                assertThat(berth.awaitOut("\n")).isEqualTo(tokens.accessToken().reveal() + "\n");
+                berth.awaitErr("harbour: a refresh of its token is under way");
+                refresh.awaitRequests(1, Duration.ofSeconds(60));
+                hold.release();
+                assertThat(berth.awaitEnd()).as(berth.err()).isZero();
+            }
+            try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "harbour")) {
+                assertThat(berth.awaitEnd()).as(berth.err()).isZero();
+                assertThat(berth.out())
+                        .isNotEqualTo(tokens.accessToken().reveal() + "\n")
+                        .matches("[!-~]+\n");
+                assertThat(berth.err()).isEmpty();
+            }
+            assertThat(refresh.count()).isOne();
+            assertThat(world.authorizationServer().reuses()).isZero();
         }
     }
 
