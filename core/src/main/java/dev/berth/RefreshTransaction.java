@@ -14,6 +14,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +61,17 @@ final class RefreshTransaction {
     Credential run(Server server, CredentialKey key, @Nullable Secret refused) throws InterruptedException {
         try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
             unpersisted.retry(key);
-            Credential latest = unpersisted.find(key).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
-            return freshness.isGood(latest, refused) ? latest : refresh(server, latest, refused);
+            return settle(server, key, refused);
         } catch (StoreException e) {
             // A lock that is stuck, say: who has a token that is good leaves it alone for a while.
             backoff.failed(key, e);
             throw e;
         }
+    }
+
+    private Credential settle(Server server, CredentialKey key, @Nullable Secret refused) throws InterruptedException {
+        Credential latest = unpersisted.find(key).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+        return freshness.isGood(latest, refused) ? latest : refresh(server, latest, refused);
     }
 
     /** Lets those that may have sent a refresh token come to their end; none is sent from then on. */
@@ -93,8 +99,9 @@ final class RefreshTransaction {
     private Credential refresh(
             Server server, Credential credential, TokenSet tokens, Secret refreshToken, @Nullable Secret refused)
             throws InterruptedException {
+        TokenSet refreshed;
         try {
-            TokenSet refreshed = tokenEndpoint
+            refreshed = tokenEndpoint
                     .request(
                             new RefreshTokenGrant(refreshToken, credential.resource(), tokens.scopes()),
                             Redemption.client(server, credential, clock),
@@ -102,49 +109,58 @@ final class RefreshTransaction {
                             server.metadataAddresses(),
                             proofs.of(credential))
                     .tokens();
-            backoff.succeeded(credential.key());
-            Credential next = credential.withTokens(refreshed);
-            unpersisted.put(credential, next);
-            return next;
         } catch (BerthException e) {
-            BerthException end = ended(server, credential, e);
-            if (end != null) {
-                throw end;
-            }
-            // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is
-            // used.
-            BerthException failure =
-                    mayBeMended(server, credential, e) ? SilentTokens.interactionRequired(server, e) : e;
-            backoff.failed(credential.key(), failure);
-            if (freshness.isUsable(credential, refused)) {
-                return credential;
-            }
-            throw failure;
+            return after(e, server, credential, refused);
         }
+        backoff.succeeded(credential.key());
+        Optional<Credential> next = unpersisted.put(credential, credential.withTokens(refreshed));
+        // What took its place meanwhile counts. To revoke what was refreshed too late might end that as well, where the
+        // issuer takes both for one session.
+        return next.isPresent() ? next.get() : settle(server, credential.key(), refused);
     }
 
-    /** Only a definite answer ends a grant (RFC 6749 section 5.2); null for anything else, which leaves it alone. */
-    private @Nullable BerthException ended(Server server, Credential credential, BerthException e) {
+    private Credential after(BerthException e, Server server, Credential credential, @Nullable Secret refused)
+            throws InterruptedException {
         if (e.code() == ErrorCode.INVALID_GRANT) {
-            forgetting(() -> store.put(credential.withTokens(null)), credential, server, e);
-            return SilentTokens.interactionRequired(server, e);
+            return ended(server, credential, now -> store.put(now.withTokens(null)), e, refused);
         }
         if (credential.client().isRegistered()
                 && INVALID_CLIENT.equals(e.facts().get("server_error"))) {
-            forgetting(() -> store.remove(credential.key()), credential, server, e);
-            return SilentTokens.interactionRequired(server, e);
+            return ended(server, credential, now -> store.remove(now.key()), e, refused);
         }
-        return null;
+        // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is used.
+        BerthException failure = mayBeMended(server, credential, e) ? SilentTokens.interactionRequired(server, e) : e;
+        backoff.failed(credential.key(), failure);
+        if (freshness.isUsable(credential, refused)) {
+            return credential;
+        }
+        throw failure;
     }
 
-    /** What the issuer has said stands, whether the store can keep it or not; it is not to be asked the same at once. */
-    private void forgetting(Runnable change, Credential credential, Server server, BerthException refusal) {
+    /**
+     * Only a definite answer ends a grant (RFC 6749 section 5.2), and only the grant that it is about. What the issuer has said
+     * stands, whether the store can keep it or not; it is not to be asked the same at once.
+     */
+    private Credential ended(
+            Server server,
+            Credential credential,
+            Consumer<Credential> forgetting,
+            BerthException refusal,
+            @Nullable Secret refused)
+            throws InterruptedException {
+        boolean another = false;
         try {
-            change.run();
+            Optional<Credential> stored = unpersisted.origin(credential);
+            stored.ifPresent(forgetting);
+            another = stored.isEmpty();
         } catch (StoreException e) {
             LOG.log(Level.WARNING, "a grant has ended, and the store cannot forget it: {0}", e.getMessage());
             backoff.failed(credential.key(), SilentTokens.interactionRequired(server, refusal));
         }
+        if (another) {
+            return settle(server, credential.key(), refused);
+        }
+        throw SilentTokens.interactionRequired(server, refusal);
     }
 
     /**

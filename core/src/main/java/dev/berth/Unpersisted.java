@@ -38,14 +38,19 @@ final class Unpersisted {
     }
 
     /**
-     * Puts a credential into the store, or keeps it until that takes it; for holders of the credential's lock.
+     * Puts a renewed credential into the store, or keeps it until that takes it; for holders of the credential's lock. What is
+     * known of its client may have changed meanwhile, and stays.
      *
      * @param before what it comes from, as {@link #find} told
+     * @return what it is now; empty if the store holds another grant by now, or none: somebody's later word, which stands
      */
-    void put(Credential before, Credential next) {
+    Optional<Credential> put(Credential before, Credential next) {
         try {
-            store.put(next);
+            Optional<Credential> now = origin(before);
+            Optional<Credential> latest = now.map(stored -> next.withClient(stored.client()));
+            latest.ifPresent(store::put);
             kept.remove(next.key());
+            return latest;
         } catch (StoreException e) {
             kept.compute(
                     next.key(),
@@ -55,7 +60,20 @@ final class Unpersisted {
                     Level.WARNING,
                     "a renewed token could not be stored, and is kept in memory until it can be: {0}",
                     e.getMessage());
+            return Optional.of(next);
         }
+    }
+
+    /**
+     * What the store holds, if that is still the grant that this one is, or comes from by what is kept here. A lock does not
+     * vouch for it: whoever was suspended while they held it may have been passed by.
+     */
+    Optional<Credential> origin(Credential latest) {
+        Later later = kept.get(latest.key());
+        Credential stored = later != null && later.latest().equals(latest) ? later.stored() : latest;
+        return store.find(latest.key())
+                .filter(now -> Objects.equals(now.tokens(), stored.tokens())
+                        && Objects.equals(now.signedInAt(), stored.signedInAt()));
     }
 
     /** The stored credential, or the later one that is still to be stored. */
