@@ -79,6 +79,10 @@ final class RefreshTransaction {
         spending.close(listener);
     }
 
+    /**
+     * Nothing is asked for that could not be kept: the refresh token stays good where the store is seen to take nothing. Of what
+     * is kept in memory alone the stored token is spent already.
+     */
     private Credential refresh(Server server, Credential credential, @Nullable Secret refused)
             throws InterruptedException {
         TokenSet tokens = credential.tokens();
@@ -90,6 +94,17 @@ final class RefreshTransaction {
                 return credential;
             }
             throw SilentTokens.interactionRequired(server, null);
+        }
+        if (!unpersisted.isKept(credential)) {
+            try {
+                store.requireWritable();
+            } catch (StoreException e) {
+                if (!freshness.isUsable(credential, refused)) {
+                    throw e;
+                }
+                backoff.failed(credential.key(), e);
+                return credential;
+            }
         }
         try (Spending.Payment paying = spending.begin(server)) {
             return refresh(server, credential, tokens, tokens.refreshToken(), refused);

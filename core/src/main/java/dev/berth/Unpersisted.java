@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a server has issued and the store could not take, a full disk say. It is used all the same, and offered to the store
+ * What a server has issued and the store could not take, though it had been asked whether it could: the disk was filled by
+ * others in that moment, say. It is used all the same, and offered to the store
  * again whenever that is asked: the token before it is used up, and must never be replayed. It counts for as long as the store
  * still holds what it came from: anything else there is somebody's later word, a sign-out too. Thread-safe.
  */
@@ -74,6 +75,12 @@ final class Unpersisted {
         return store.find(latest.key())
                 .filter(now -> Objects.equals(now.tokens(), stored.tokens())
                         && Objects.equals(now.signedInAt(), stored.signedInAt()));
+    }
+
+    /** Whether the store has not taken it yet. */
+    boolean isKept(Credential latest) {
+        Later later = kept.get(latest.key());
+        return later != null && later.latest().equals(latest);
     }
 
     /** The stored credential, or the later one that is still to be stored. */

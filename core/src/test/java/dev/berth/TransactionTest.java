@@ -284,6 +284,31 @@ class TransactionTest extends WithWorld {
             assertThat(issuer().reuses()).isZero();
         }
 
+        /** What is stored is spent by then: whether the store could take more makes no difference any more. */
+        @Test
+        void isNotAskedBeforeWhatItHasNotTakenIsRefreshed() throws Exception {
+            expired();
+            AtomicInteger asked = new AtomicInteger();
+            store = new ForwardingStore(full(store)) {
+                @Override
+                public void requireWritable() {
+                    if (asked.incrementAndGet() > 1) {
+                        throw new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of());
+                    }
+                }
+            };
+            refusals.set(Integer.MAX_VALUE);
+            try (Berth berth = silent()) {
+                berth.token(server());
+                clock.advance(Duration.ofMinutes(61));
+                assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
+                refusals.set(0);
+            }
+            assertThat(asked).hasValue(1);
+            assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
+            assertThat(issuer().reuses()).isZero();
+        }
+
         @Test
         void isOfferedItOnceMoreAtTheEnd() throws Exception {
             expired();

@@ -8,13 +8,19 @@ import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.testkit.Client;
+import dev.berth.testkit.SettableClock;
 import dev.berth.testkit.TestMcpServer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A store that can be read and not written ends a sign-in, of whatever kind, before a person or a server is asked for anything. */
+/**
+ * A store that can be read and not written ends a sign-in, of whatever kind, before a person or a server is asked for anything,
+ * and a refresh before the refresh token is spent.
+ */
 class UnwritableStoreTest extends WithWorld {
     private final AtomicInteger asked = new AtomicInteger();
     private boolean full = true;
@@ -81,6 +87,74 @@ class UnwritableStoreTest extends WithWorld {
                 .client("machine", Secret.of("canary-secret"))
                 .issuer(issuer().issuer())
                 .build());
+    }
+
+    private Berth at(SettableClock clock) {
+        return Berth.builder().store(store).clock(clock).build();
+    }
+
+    private SettableClock signedIn() throws Exception {
+        full = false;
+        SettableClock clock = new SettableClock(Instant.parse("2026-11-26T12:00:00Z"));
+        try (Approver person = new Approver();
+                Berth berth = Berth.builder()
+                        .store(store)
+                        .interaction(person)
+                        .clock(clock)
+                        .build()) {
+            berth.signIn(server());
+        }
+        full = true;
+        return clock;
+    }
+
+    private int refreshes() {
+        return issuer().token().refresh().count();
+    }
+
+    /** One program after another, as commands are. */
+    @Test
+    void spendsNoRefreshTokenOfAnyProgram() throws Exception {
+        SettableClock clock = signedIn();
+        Credential stored = kept();
+        clock.advance(Duration.ofMinutes(61));
+        for (int i = 0; i < 2; i++) {
+            try (Berth berth = at(clock)) {
+                for (int again = 0; again < 2; again++) {
+                    assertThatExceptionOfType(StoreException.class)
+                            .isThrownBy(() -> berth.token(server()))
+                            .withMessage("no space left");
+                }
+            }
+        }
+        assertThat(refreshes()).isZero();
+        assertThat(kept()).isEqualTo(stored);
+        full = false;
+        try (Berth berth = at(clock)) {
+            assertThat(issuer().introspect(berth.token(server()).value().reveal()))
+                    .isPresent();
+        }
+        assertThat(refreshes()).isOne();
+        assertThat(issuer().reuses()).isZero();
+    }
+
+    @Test
+    void costsNoTokenThatIsGoodAndIsLeftAloneMeanwhile() throws Exception {
+        SettableClock clock = signedIn();
+        clock.advance(Duration.ofMinutes(60).minusSeconds(10));
+        Secret good = tokens().accessToken();
+        try (Berth berth = at(clock)) {
+            asked.set(0);
+            for (int i = 0; i < 5; i++) {
+                assertThat(berth.token(server()).value()).isEqualTo(good);
+            }
+            assertThat(asked).hasValue(1);
+            assertThat(refreshes()).isZero();
+            full = false;
+            clock.advance(Duration.ofSeconds(2));
+            assertThat(berth.token(server()).value()).isNotEqualTo(good);
+        }
+        assertThat(issuer().reuses()).isZero();
     }
 
     /** What stands is served, whatever a store would say to something new. */

@@ -100,11 +100,11 @@ final class StormWorker {
             case "loop" -> loop();
             case "stored" -> stored();
             case "damaged" -> "damaged " + store.damaged().size();
-            case "put" -> put();
             case "advance" -> {
                 clock.advance(Duration.parse(object));
                 yield "advanced";
             }
+            case "another" -> another(object);
             case "troubles" -> "troubles " + troubles;
             case "names" -> "names " + names(Path.of(object));
             case "fill" -> fill(Path.of(object));
@@ -191,11 +191,6 @@ final class StormWorker {
                         .toList();
     }
 
-    private String put() {
-        store.put(store.list().get(0));
-        return "put";
-    }
-
     /** To the last byte. */
     private static String fill(Path filler) throws IOException {
         byte[] much = new byte[4096];
@@ -214,6 +209,27 @@ final class StormWorker {
             }
         }
         return "filled " + (written > 0);
+    }
+
+    /** What a program of its own says to that, which is started for one token at a later time, and ends. */
+    private static String another(String later) throws IOException, InterruptedException {
+        ProcessHandle.Info self = ProcessHandle.current().info();
+        List<String> words = new java.util.ArrayList<>();
+        words.add(self.command().orElseThrow());
+        words.addAll(List.of(self.arguments().orElseThrow()));
+        Process process = new ProcessBuilder(words)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var orders = process.outputWriter(StandardCharsets.UTF_8);
+                var answers = process.inputReader(StandardCharsets.UTF_8)) {
+            orders.write("advance " + later + "\ntoken\nclose\n");
+            orders.close();
+            List<String> lines = answers.lines().toList();
+            process.waitFor();
+            return lines.get(2);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static String mount(String options) throws IOException, InterruptedException {
