@@ -80,7 +80,9 @@ public final class Berth implements AutoCloseable {
         this.engine = new CallbackEngine(door, rejections);
         Proofs proofs = new Proofs(builder.clock);
         this.current = new CurrentTokens(store, proofs, progress, builder.clock);
-        this.tokens = new SilentTokens(store, tokenEndpoint, proofs, threads, builder.clock, builder.patience);
+        Unpersisted unpersisted = new Unpersisted(store, threads, builder.pause);
+        this.tokens =
+                new SilentTokens(store, tokenEndpoint, proofs, unpersisted, threads, builder.clock, builder.patience);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
@@ -434,7 +436,7 @@ public final class Berth implements AutoCloseable {
             return this;
         }
 
-        /** Sets how time passes between two questions, for tests beside a clock of their own. */
+        /** Sets how time passes between two tries, of a device's or of a store's, for tests beside a clock of their own. */
         Builder pause(Pause pause) {
             this.pause = pause;
             return this;

@@ -6,7 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** How time passes between two questions to a server. */
+/** How time passes between two questions to a server, or two offers to a store. */
 @FunctionalInterface
 interface Pause {
     /** By the machine's own time, whatever the clock says. */

@@ -44,6 +44,7 @@ final class SilentTokens {
             TokenStore store,
             TokenEndpoint tokenEndpoint,
             Proofs proofs,
+            Unpersisted unpersisted,
             Threads threads,
             Clock clock,
             Duration patience) {
@@ -51,7 +52,7 @@ final class SilentTokens {
         this.freshness = new Freshness(clock);
         this.patience = patience;
         this.backoff = new Backoff(clock);
-        this.unpersisted = new Unpersisted(store);
+        this.unpersisted = unpersisted;
         this.transaction = new RefreshTransaction(store, tokenEndpoint, proofs, clock, backoff, unpersisted);
         this.flights = new SingleFlight<>(threads);
     }
@@ -135,7 +136,7 @@ final class SilentTokens {
     /** Lets refreshes that are under way come to their end, and offers the store once more what it has not taken. */
     void close(Spending.Listener listener) {
         transaction.close(listener);
-        unpersisted.retryAll();
+        unpersisted.close();
     }
 
     /** The credential of that key, with its latest tokens, whether the store has taken them or not. */

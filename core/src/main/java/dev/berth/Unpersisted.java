@@ -1,5 +1,6 @@
 package dev.berth;
 
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.StoreException;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
@@ -8,34 +9,45 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server has issued and the store could not take, though it had been asked whether it could: the disk was filled by
- * others in that moment, say. It is used all the same, and offered to the store
- * again whenever that is asked: the token before it is used up, and must never be replayed. It counts for as long as the store
- * still holds what it came from: anything else there is somebody's later word, a sign-out too. Thread-safe.
+ * others in that moment, say. It is used all the same, and offered to the store again soon, then less and less often: the token
+ * before it is used up, and must never be replayed. It counts for as long as the store still holds what it came from: anything
+ * else there is somebody's later word, a sign-out too. Thread-safe.
  */
 final class Unpersisted {
     private static final System.Logger LOG = System.getLogger(Unpersisted.class.getName());
 
-    /** How long the end waits for one who holds a credential. */
-    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    /**
-     * What is still to be stored.
-     *
-     * @param stored what the store held when it took no more
-     */
-    private record Later(Credential stored, Credential latest) {}
+    /** How long is waited for one who holds a credential. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final TokenStore store;
-    private final Map<CredentialKey, Later> kept = new ConcurrentHashMap<>();
+    private final Threads threads;
+    private final Pause pause;
+    private final Successors successors = Successors.OF_THIS_PROCESS;
 
-    Unpersisted(TokenStore store) {
+    /** What of the successors is of this store, so far as has been seen. */
+    private final Map<CredentialKey, Successors.Spent> kept = new ConcurrentHashMap<>();
+
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final AtomicBoolean offering = new AtomicBoolean();
+
+    Unpersisted(TokenStore store, Threads threads, Pause pause) {
         this.store = store;
+        this.threads = threads;
+        this.pause = pause;
+        successors.opened();
     }
 
     /**
@@ -46,17 +58,15 @@ final class Unpersisted {
      * @return what it is now; empty if the store holds another grant by now, or none: somebody's later word, which stands
      */
     Optional<Credential> put(Credential before, Credential next) {
+        Successors.Spent spent = spentFor(before);
         try {
-            Optional<Credential> now = origin(before);
-            Optional<Credential> latest = now.map(stored -> next.withClient(stored.client()));
+            Optional<Credential> latest = stored(spent).map(now -> next.withClient(now.client()));
             latest.ifPresent(store::put);
-            kept.remove(next.key());
+            drop(spent);
             return latest;
         } catch (StoreException e) {
-            kept.compute(
-                    next.key(),
-                    (key, later) ->
-                            new Later(later != null && later.latest().equals(before) ? later.stored() : before, next));
+            successors.put(spent, next);
+            keep(spent);
             LOG.log(
                     Level.WARNING,
                     "a renewed token could not be stored, and is kept in memory until it can be: {0}",
@@ -70,17 +80,12 @@ final class Unpersisted {
      * vouch for it: whoever was suspended while they held it may have been passed by.
      */
     Optional<Credential> origin(Credential latest) {
-        Later later = kept.get(latest.key());
-        Credential stored = later != null && later.latest().equals(latest) ? later.stored() : latest;
-        return store.find(latest.key())
-                .filter(now -> Objects.equals(now.tokens(), stored.tokens())
-                        && Objects.equals(now.signedInAt(), stored.signedInAt()));
+        return stored(spentFor(latest));
     }
 
     /** Whether the store has not taken it yet. */
     boolean isKept(Credential latest) {
-        Later later = kept.get(latest.key());
-        return later != null && later.latest().equals(latest);
+        return !spentFor(latest).equals(Successors.Spent.of(latest));
     }
 
     /** The stored credential, or the later one that is still to be stored. */
@@ -88,41 +93,133 @@ final class Unpersisted {
         return store.find(key).map(this::latest);
     }
 
-    /** The stored credential, unless a later one is still to be stored. */
+    /** The stored credential, unless a later one is still to be stored, by whomever in this process. */
     Credential latest(Credential stored) {
-        Later later = kept.get(stored.key());
-        return later != null && later.stored().equals(stored) ? later.latest() : stored;
+        if (successors.isEmpty()) {
+            return stored;
+        }
+        Successors.Spent spent = Successors.Spent.of(stored);
+        Credential later = successors.of(spent);
+        if (later == null) {
+            return stored;
+        }
+        keep(spent);
+        return later.withClient(stored.client());
     }
 
     /** Offers the store what it has not taken, unless that is out of date; for holders of the credential's lock. */
     void retry(CredentialKey key) {
-        Later later = kept.get(key);
-        if (later == null) {
-            return;
-        }
-        if (store.find(key).filter(later.stored()::equals).isPresent()) {
-            put(later.stored(), later.latest());
-        } else {
-            // Signed out, or signed in or refreshed by another.
-            kept.remove(key, later);
+        try {
+            offer(key);
+        } catch (StoreException e) {
+            LOG.log(Level.DEBUG, "a renewed token can still not be stored: {0}", e.getMessage());
         }
     }
 
+    private void offer(CredentialKey key) {
+        Successors.Spent spent = kept.get(key);
+        if (spent == null) {
+            return;
+        }
+        Credential later = successors.of(spent);
+        if (later != null) {
+            stored(spent).ifPresent(now -> store.put(later.withClient(now.client())));
+        }
+        // It is stored, or signed out, or signed in or refreshed by another.
+        drop(spent);
+    }
+
+    /** What was spent for this one, as the store has it; its own tokens where nothing was. */
+    private Successors.Spent spentFor(Credential latest) {
+        Successors.Spent spent = kept.get(latest.key());
+        Credential later = spent == null ? null : successors.of(spent);
+        boolean isIt = later != null && Successors.Spent.of(later).equals(Successors.Spent.of(latest));
+        return spent != null && isIt ? spent : Successors.Spent.of(latest);
+    }
+
+    private Optional<Credential> stored(Successors.Spent spent) {
+        return store.find(spent.key()).filter(now -> Successors.Spent.of(now).equals(spent));
+    }
+
+    private void keep(Successors.Spent spent) {
+        if (!spent.equals(kept.put(spent.key(), spent)) && offering.compareAndSet(false, true)) {
+            try {
+                threads.execute(this::offerUntilItIsTaken);
+            } catch (AuthorizationException closing) {
+                // It is offered at the end.
+                offering.set(false);
+            }
+        }
+    }
+
+    private void drop(Successors.Spent spent) {
+        successors.remove(spent);
+        kept.remove(spent.key(), spent);
+    }
+
+    private void offerUntilItIsTaken() {
+        try {
+            Duration time = FIRST_PAUSE;
+            while (!isClosedAfter(time)) {
+                if (offerAll() != null) {
+                    time = time.compareTo(LONGEST_PAUSE.dividedBy(2)) < 0 ? time.multipliedBy(2) : LONGEST_PAUSE;
+                } else if (isDone()) {
+                    return;
+                } else {
+                    time = FIRST_PAUSE;
+                }
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whoever keeps something from now on begins anew. */
+    private boolean isDone() {
+        offering.set(false);
+        return kept.isEmpty() || !offering.compareAndSet(false, true);
+    }
+
+    private boolean isClosedAfter(Duration time) throws InterruptedException {
+        try {
+            pause.until(closed, time);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The last failure; null where all is taken. */
+    private @Nullable StoreException offerAll() throws InterruptedException {
+        StoreException failure = null;
+        for (CredentialKey key : List.copyOf(kept.keySet())) {
+            try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
+                offer(key);
+            } catch (StoreException e) {
+                failure = e;
+            }
+        }
+        return failure;
+    }
+
     /** Offers everything once more, at the end; what is not taken then is lost, and the log says so. */
-    void retryAll() {
+    void close() {
         // Who closes may have been interrupted, and there is no other time.
         boolean interrupted = Thread.interrupted();
+        boolean first = closed.complete(null);
         try {
-            for (CredentialKey key : List.copyOf(kept.keySet())) {
-                try (TokenStore.Lock held = store.lock(key, LAST_PATIENCE)) {
-                    retry(key);
-                } catch (StoreException e) {
-                    LOG.log(Level.WARNING, "a renewed token could not be stored, and is lost: {0}", e.getMessage());
-                }
+            StoreException failure = offerAll();
+            if (failure != null) {
+                LOG.log(Level.WARNING, "a renewed token could not be stored, and is lost: {0}", failure.getMessage());
             }
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
+            if (first) {
+                successors.closed();
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -131,6 +228,14 @@ final class Unpersisted {
 
     /** Signed out: it is not to come back. */
     void forget(CredentialKey key) {
-        kept.remove(Objects.requireNonNull(key));
+        Successors.Spent spent = kept.get(key);
+        if (spent != null) {
+            drop(spent);
+        }
+    }
+
+    /** Whether all that has been issued is stored. */
+    boolean isEmpty() {
+        return kept.isEmpty();
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,15 @@ class TransactionTest extends WithWorld {
 
     private Berth silent() {
         return asking(Interaction.never());
+    }
+
+    /** What a store has not taken is not offered again until it is closed. */
+    private Berth patient() {
+        return Berth.builder()
+                .store(store)
+                .clock(clock)
+                .pause((end, time) -> end.get())
+                .build();
     }
 
     private void signedIn() throws Exception {
@@ -316,12 +326,74 @@ class TransactionTest extends WithWorld {
             store = full(inner);
             refusals.set(1);
             Secret renewed;
-            try (Berth berth = silent()) {
+            try (Berth berth = patient()) {
                 renewed = berth.token(server()).value();
                 assertThat(Objects.requireNonNull(inner.list().get(0).tokens()).accessToken())
                         .isNotEqualTo(renewed);
             }
             assertThat(tokens().accessToken()).isEqualTo(renewed);
+        }
+
+        /** Without anybody asking for a token, and less and less often. */
+        @Test
+        @Timeout(60)
+        void isOfferedItAgainByItself() throws Exception {
+            expired();
+            TokenStore inner = store;
+            Semaphore taken = new Semaphore(0);
+            store = full(new ForwardingStore(inner) {
+                @Override
+                public void put(Credential credential) {
+                    super.put(credential);
+                    taken.release();
+                }
+            });
+            PassingTime time = new PassingTime();
+            try (Berth berth = Berth.builder()
+                    .store(store)
+                    .clock(clock)
+                    .pause(time)
+                    .build()) {
+                refusals.set(8);
+                Secret first = berth.token(server()).value();
+                assertThat(taken.tryAcquire(30, SECONDS)).isTrue();
+                assertThat(time.seconds()).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
+                assertThat(tokens().accessToken()).isEqualTo(first);
+
+                clock.advance(Duration.ofMinutes(61));
+                refusals.set(1);
+                Secret second = berth.token(server()).value();
+                assertThat(taken.tryAcquire(30, SECONDS)).isTrue();
+                assertThat(time.seconds()).as("it has begun anew").hasSize(9).endsWith(1L);
+                assertThat(tokens().accessToken()).isEqualTo(second);
+            }
+            assertThat(refreshes()).isEqualTo(2);
+        }
+
+        /** Each has a store of its own, on one home, and one of them is refused. */
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void costsNoOtherOfTheProcessTheGrant(boolean closed, @TempDir Path home) throws Exception {
+            store = new FileTokenStore(home);
+            expired();
+            store = full(new FileTokenStore(home));
+            refusals.set(Integer.MAX_VALUE);
+            Berth one = patient();
+            store = new FileTokenStore(home);
+            try (Berth other = patient()) {
+                Secret before = tokens().accessToken();
+                Secret renewed = one.token(server()).value();
+                if (closed) {
+                    one.close();
+                }
+                assertThat(tokens().accessToken()).isEqualTo(before);
+                assertThat(other.token(server()).value()).isEqualTo(renewed);
+                assertThat(tokens().accessToken()).isEqualTo(before);
+            }
+            one.close();
+            assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
+            assertThat(refreshes()).isOne();
+            assertThat(issuer().reuses()).isZero();
         }
 
         @Test
