@@ -60,8 +60,10 @@ public final class Berth implements AutoCloseable {
     private final CurrentTokens current;
     private final SignIns signIns;
     private final SignOuts signOuts;
-    private final Replacements replacements;
-    private final StepUps stepUps = new StepUps();
+
+    /** What is left in memory is seen through it. */
+    final SignOutWatch watch;
+
     private final Sessions sessions;
     private final ProtectedClients clients;
     private final Examinations examinations;
@@ -81,8 +83,12 @@ public final class Berth implements AutoCloseable {
         Proofs proofs = new Proofs(builder.clock);
         this.current = new CurrentTokens(store, proofs, progress, builder.clock);
         Unpersisted unpersisted = new Unpersisted(store, threads, builder.pause);
-        this.tokens =
-                new SilentTokens(store, tokenEndpoint, proofs, unpersisted, threads, builder.clock, builder.patience);
+        Replacements replacements = new Replacements(builder.clock);
+        StepUps stepUps = new StepUps();
+        Declined declined = new Declined(builder.clock);
+        this.watch = new SignOutWatch(proofs, unpersisted, current, replacements, stepUps, declined);
+        this.tokens = new SilentTokens(
+                store, tokenEndpoint, proofs, unpersisted, watch, threads, builder.clock, builder.patience);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
@@ -113,9 +119,8 @@ public final class Berth implements AutoCloseable {
                 mcp,
                 progress,
                 new SignInTurns(store, progress),
-                new Declined(builder.clock),
+                declined,
                 threads);
-        this.replacements = new Replacements(builder.clock);
         this.sessions = new Sessions(mcp, tokens, current, signIns, replacements, stepUps, engine, progress, threads);
         this.examinations =
                 new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
@@ -327,12 +332,10 @@ public final class Berth implements AutoCloseable {
     private SignOut signOut(Server server, boolean revoke) throws InterruptedException {
         signIns.distrust(server);
         try {
-            SignOut end = signOuts.signOut(server, revoke);
-            replacements.forget(server);
-            return end;
+            return signOuts.signOut(server, revoke);
         } finally {
-            current.forget(server);
-            stepUps.forget(server);
+            // Whether it could be forgotten or not: its grant may be revoked by now.
+            watch.signedOut(server);
         }
     }
 

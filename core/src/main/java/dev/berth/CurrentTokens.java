@@ -155,6 +155,10 @@ final class CurrentTokens {
                         && server.url().toString().equals(signedOut.url().toString()));
     }
 
+    boolean isEmpty() {
+        return snapshots.isEmpty();
+    }
+
     private Snapshot remember(Server server, Credential credential, long revision) {
         TokenSet tokens = Objects.requireNonNull(credential.tokens(), "a credential that is signed in");
         Snapshot snapshot = new Snapshot(

@@ -64,10 +64,14 @@ final class Declined {
         answers.remove(question(server, null));
     }
 
-    /** The program asks them expressly. */
+    /** The program asks them expressly, or somebody has signed out. */
     void forget(Server server) {
         CredentialKey key = key(server);
         answers.keySet().removeIf(question -> question.server().equals(key));
+    }
+
+    boolean isEmpty() {
+        return answers.isEmpty();
     }
 
     /** A clock that was set back does not make it longer. */

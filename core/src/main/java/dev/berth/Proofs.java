@@ -83,6 +83,20 @@ final class Proofs {
         return proofs == null ? Presentation.bearer(tokens.accessToken()) : proofs.present(tokens.accessToken());
     }
 
+    /** The credential is signed out: its key is of no more use. */
+    void forget(Secret jwk) {
+        synchronized (keys) {
+            keys.remove(jwk);
+        }
+    }
+
+    /** How many keys are at hand. */
+    int count() {
+        synchronized (keys) {
+            return keys.size();
+        }
+    }
+
     private SigningKey key(Secret jwk) {
         synchronized (keys) {
             return keys.computeIfAbsent(jwk, SigningKey::ofJwk);

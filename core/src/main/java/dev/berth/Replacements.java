@@ -121,6 +121,10 @@ final class Replacements {
         latest.remove(key(server));
     }
 
+    boolean isEmpty() {
+        return latest.isEmpty();
+    }
+
     /** Refused tokens are not kept for as long as a program runs; those that a person is asked about are. */
     private void forgetThePast(Instant now) {
         latest.entrySet().removeIf(each -> each.getValue().isPastAt(now) && !questions.containsKey(each.getKey()));

@@ -37,6 +37,7 @@ final class SilentTokens {
     private final Duration patience;
     private final Backoff backoff;
     private final Unpersisted unpersisted;
+    private final SignOutWatch watch;
     private final RefreshTransaction transaction;
     private final SingleFlight<Flight, Credential> flights;
 
@@ -45,6 +46,7 @@ final class SilentTokens {
             TokenEndpoint tokenEndpoint,
             Proofs proofs,
             Unpersisted unpersisted,
+            SignOutWatch watch,
             Threads threads,
             Clock clock,
             Duration patience) {
@@ -53,13 +55,14 @@ final class SilentTokens {
         this.patience = patience;
         this.backoff = new Backoff(clock);
         this.unpersisted = unpersisted;
+        this.watch = watch;
         this.transaction = new RefreshTransaction(store, tokenEndpoint, proofs, clock, backoff, unpersisted);
         this.flights = new SingleFlight<>(threads);
     }
 
     /** The newest credential of the server's account, signed in or not. */
     Optional<Credential> newest(Server server) {
-        return store.find(server.account(), server.url()).stream()
+        return watch.look(store, server).stream()
                 .map(unpersisted::latest)
                 .filter(c -> server.issuer().map(c.issuer()::equals).orElse(true))
                 .filter(c ->
@@ -147,6 +150,7 @@ final class SilentTokens {
     /** The credential is signed out. */
     void forget(CredentialKey key) {
         unpersisted.forget(key);
+        backoff.succeeded(key);
     }
 
     /** Whether it has a token that has not ended, so far as its issuer said. */

@@ -41,6 +41,10 @@ final class StepUps {
         askedFor.keySet().removeIf(stepUp -> stepUp.server().equals(key));
     }
 
+    boolean isEmpty() {
+        return askedFor.isEmpty();
+    }
+
     private static CredentialKey key(Server server) {
         return CredentialKey.ofSignIn(server.account(), server.url());
     }

@@ -62,7 +62,7 @@ final class Unpersisted {
         try {
             Optional<Credential> latest = stored(spent).map(now -> next.withClient(now.client()));
             latest.ifPresent(store::put);
-            drop(spent);
+            forget(spent);
             return latest;
         } catch (StoreException e) {
             successors.put(spent, next);
@@ -126,7 +126,7 @@ final class Unpersisted {
             stored(spent).ifPresent(now -> store.put(later.withClient(now.client())));
         }
         // It is stored, or signed out, or signed in or refreshed by another.
-        drop(spent);
+        forget(spent);
     }
 
     /** What was spent for this one, as the store has it; its own tokens where nothing was. */
@@ -152,7 +152,8 @@ final class Unpersisted {
         }
     }
 
-    private void drop(Successors.Spent spent) {
+    /** The store holds something else by now. */
+    void forget(Successors.Spent spent) {
         successors.remove(spent);
         kept.remove(spent.key(), spent);
     }
@@ -230,7 +231,7 @@ final class Unpersisted {
     void forget(CredentialKey key) {
         Successors.Spent spent = kept.get(key);
         if (spent != null) {
-            drop(spent);
+            forget(spent);
         }
     }
 

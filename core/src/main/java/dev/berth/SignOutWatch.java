@@ -1,0 +1,134 @@
+package dev.berth;
+
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
+import dev.berth.store.TokenStore;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that what was signed in to is so no longer, whoever has signed it out, and has nothing of it left in memory: no key,
+ * no token, and nothing of what its server's refusals and its person's have taught. Thread-safe.
+ */
+final class SignOutWatch {
+    /** What is signed in to by the look at the store that was begun last. */
+    private record Seen(long look, Map<CredentialKey, Credential> signedIn) {}
+
+    final Proofs proofs;
+    final Unpersisted unpersisted;
+    final CurrentTokens current;
+    final Replacements replacements;
+    final StepUps stepUps;
+    final Declined declined;
+
+    private final Map<CredentialKey, Seen> seen = new ConcurrentHashMap<>();
+    private final AtomicLong looks = new AtomicLong();
+
+    SignOutWatch(
+            Proofs proofs,
+            Unpersisted unpersisted,
+            CurrentTokens current,
+            Replacements replacements,
+            StepUps stepUps,
+            Declined declined) {
+        this.proofs = proofs;
+        this.unpersisted = unpersisted;
+        this.current = current;
+        this.replacements = replacements;
+        this.stepUps = stepUps;
+        this.declined = declined;
+    }
+
+    /**
+     * What the store has of the server's account. One look may be overtaken by another that sees more: by their order what is
+     * seen is told from what was seen before, so that nobody drops what has come since.
+     */
+    List<Credential> look(TokenStore store, Server server) {
+        long look = looks.incrementAndGet();
+        List<Credential> stored = store.find(server.account(), server.url());
+        saw(server, look, stored);
+        return stored;
+    }
+
+    private void saw(Server server, long look, List<Credential> stored) {
+        CredentialKey key = key(server);
+        Map<CredentialKey, Credential> now = signedIn(stored);
+        if (now.isEmpty() && !seen.containsKey(key)) {
+            return;
+        }
+        Map<CredentialKey, Credential> before = new HashMap<>();
+        seen.compute(key, (k, known) -> {
+            if (known != null && known.look() > look) {
+                return known;
+            }
+            if (known != null) {
+                before.putAll(known.signedIn());
+            }
+            return now.isEmpty() ? null : new Seen(look, now);
+        });
+        before.values().forEach(was -> forget(was, now.get(was.key())));
+        // Where the credential is still there its grant has ended, and nobody has signed out.
+        Set<CredentialKey> gone = new HashSet<>(before.keySet());
+        stored.forEach(credential -> gone.remove(credential.key()));
+        if (now.isEmpty() && !gone.isEmpty()) {
+            forgetWhatItTaught(server);
+        }
+    }
+
+    /** Signed out here, or as good as that. What the store has not taken goes with each credential, once that is gone. */
+    void signedOut(Server server) {
+        Seen known = seen.remove(key(server));
+        if (known != null) {
+            known.signedIn().values().forEach(this::forgetKey);
+        }
+        forgetWhatItTaught(server);
+    }
+
+    /** A refresh has taken its place, a sign-in, or nothing. */
+    private void forget(Credential was, @Nullable Credential now) {
+        Successors.Spent spent = Successors.Spent.of(was);
+        if (now == null || !Successors.Spent.of(now).equals(spent)) {
+            unpersisted.forget(spent);
+        }
+        if (now == null || !Objects.equals(now.dpopKey(), was.dpopKey())) {
+            forgetKey(was);
+        }
+    }
+
+    private void forgetKey(Credential was) {
+        Secret key = was.dpopKey();
+        if (key != null) {
+            proofs.forget(key);
+        }
+    }
+
+    /** Whoever signs in next may be somebody else. */
+    private void forgetWhatItTaught(Server server) {
+        current.forget(server);
+        replacements.forget(server);
+        stepUps.forget(server);
+        declined.forget(server);
+    }
+
+    private static Map<CredentialKey, Credential> signedIn(List<Credential> stored) {
+        Map<CredentialKey, Credential> signedIn = new HashMap<>();
+        for (Credential credential : stored) {
+            if (credential.tokens() != null) {
+                signedIn.put(credential.key(), credential);
+            }
+        }
+        return signedIn;
+    }
+
+    private static CredentialKey key(Server server) {
+        return CredentialKey.ofSignIn(server.account(), server.url());
+    }
+}
