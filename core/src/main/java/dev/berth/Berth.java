@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class Berth implements AutoCloseable {
     private final PendingAuthorizations door = PendingAuthorizations.inMemory();
     private final Threads threads = new Threads();
+    private final Spending spending = new Spending();
     private final HttpTransport http;
     private final CallbackEngine engine;
     private final Interaction interaction;
@@ -88,7 +89,7 @@ public final class Berth implements AutoCloseable {
         Declined declined = new Declined(builder.clock);
         this.watch = new SignOutWatch(proofs, unpersisted, current, replacements, stepUps, declined);
         this.tokens = new SilentTokens(
-                store, tokenEndpoint, proofs, unpersisted, watch, threads, builder.clock, builder.patience);
+                store, tokenEndpoint, proofs, unpersisted, spending, watch, threads, builder.clock, builder.patience);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
@@ -96,7 +97,7 @@ public final class Berth implements AutoCloseable {
         Prerequisites prerequisites = new Prerequisites(clients);
         Discoveries discoveries =
                 new Discoveries(new Discovery(http), new DiscoveryCache(builder.clock), tokens, clients, prerequisites);
-        Redemption redemption = new Redemption(tokenEndpoint, store, threads, builder.clock);
+        Redemption redemption = new Redemption(tokenEndpoint, store, spending, builder.clock);
         PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
         SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
         UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, proofs);
@@ -389,8 +390,10 @@ public final class Berth implements AutoCloseable {
     @Override
     public void close() {
         door.pending().forEach(PendingAuthorization::cancel);
-        tokens.close(progress::closingAwaitsRefresh);
+        spending.close(progress::closingAwaitsRefresh);
+        tokens.close();
         threads.close();
+        spending.awaitAnswered();
         engine.close();
     }
 

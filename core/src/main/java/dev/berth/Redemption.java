@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class Redemption {
     private final TokenEndpoint tokenEndpoint;
     private final TokenStore store;
-    private final Threads threads;
+    private final Spending spending;
     private final NewCredentials credentials;
     private final Clock clock;
 
-    Redemption(TokenEndpoint tokenEndpoint, TokenStore store, Threads threads, Clock clock) {
+    Redemption(TokenEndpoint tokenEndpoint, TokenStore store, Spending spending, Clock clock) {
         this.tokenEndpoint = tokenEndpoint;
         this.store = store;
-        this.threads = threads;
+        this.spending = spending;
         this.credentials = new NewCredentials(store, clock);
         this.clock = clock;
     }
@@ -84,7 +84,9 @@ final class Redemption {
     /** As {@link #redeem}, for what a person has done their part for: to be closed meanwhile does not lose it. */
     Credential finish(Server server, Credential prepared, Grant grant, @Nullable DpopProofs proofs)
             throws InterruptedException {
-        return threads.toItsEnd(() -> redeem(server, prepared, grant, proofs));
+        try (Spending.Payment paying = spending.grant()) {
+            return redeem(server, prepared, grant, proofs);
+        }
     }
 
     /** Presents the grant, and keeps what it gives in place of what was there. */
@@ -102,7 +104,10 @@ final class Redemption {
         Secret key = proofs != null && answer.tokens().isBoundToKey()
                 ? proofs.key().toJwk().orElseThrow()
                 : null;
-        Credential signedIn = threads.toItsEnd(() -> credentials.signedIn(prepared, answer, key));
+        Credential signedIn;
+        try (Spending.Payment paying = spending.answer()) {
+            signedIn = credentials.signedIn(prepared, answer, key);
+        }
         // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
         for (Credential other : store.find(server.account(), server.url())) {
             if (!other.key().equals(signedIn.key())) {

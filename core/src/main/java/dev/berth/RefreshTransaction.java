@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefreshTransaction {
     private static final Logger LOG = System.getLogger(RefreshTransaction.class.getName());
-    private static final String INVALID_CLIENT = ErrorCode.INVALID_CLIENT.wireName();
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
 
     private final TokenStore store;
@@ -34,7 +33,7 @@ final class RefreshTransaction {
     private final Freshness freshness;
     private final Backoff backoff;
     private final Unpersisted unpersisted;
-    private final Spending spending = new Spending();
+    private final Spending spending;
 
     RefreshTransaction(
             TokenStore store,
@@ -42,7 +41,8 @@ final class RefreshTransaction {
             Proofs proofs,
             Clock clock,
             Backoff backoff,
-            Unpersisted unpersisted) {
+            Unpersisted unpersisted,
+            Spending spending) {
         this.store = store;
         this.tokenEndpoint = tokenEndpoint;
         this.proofs = proofs;
@@ -50,6 +50,7 @@ final class RefreshTransaction {
         this.freshness = new Freshness(clock);
         this.backoff = backoff;
         this.unpersisted = unpersisted;
+        this.spending = spending;
     }
 
     /**
@@ -72,11 +73,6 @@ final class RefreshTransaction {
     private Credential settle(Server server, CredentialKey key, @Nullable Secret refused) throws InterruptedException {
         Credential latest = unpersisted.find(key).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
         return freshness.isGood(latest, refused) ? latest : refresh(server, latest, refused);
-    }
-
-    /** Lets those that may have sent a refresh token come to their end; none is sent from then on. */
-    void close(Spending.Listener listener) {
-        spending.close(listener);
     }
 
     /**
@@ -106,7 +102,7 @@ final class RefreshTransaction {
                 return credential;
             }
         }
-        try (Spending.Payment paying = spending.begin(server)) {
+        try (Spending.Payment paying = spending.refresh(server)) {
             return refresh(server, credential, tokens, tokens.refreshToken(), refused);
         }
     }
@@ -139,8 +135,7 @@ final class RefreshTransaction {
         if (e.code() == ErrorCode.INVALID_GRANT) {
             return ended(server, credential, now -> store.put(now.withTokens(null)), e, refused);
         }
-        if (credential.client().isRegistered()
-                && INVALID_CLIENT.equals(e.facts().get("server_error"))) {
+        if (credential.client().isRegistered() && ClientRefusal.isForgotten(e)) {
             return ended(server, credential, now -> store.remove(now.key()), e, refused);
         }
         // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is used.

@@ -46,6 +46,7 @@ final class SilentTokens {
             TokenEndpoint tokenEndpoint,
             Proofs proofs,
             Unpersisted unpersisted,
+            Spending spending,
             SignOutWatch watch,
             Threads threads,
             Clock clock,
@@ -56,7 +57,7 @@ final class SilentTokens {
         this.backoff = new Backoff(clock);
         this.unpersisted = unpersisted;
         this.watch = watch;
-        this.transaction = new RefreshTransaction(store, tokenEndpoint, proofs, clock, backoff, unpersisted);
+        this.transaction = new RefreshTransaction(store, tokenEndpoint, proofs, clock, backoff, unpersisted, spending);
         this.flights = new SingleFlight<>(threads);
     }
 
@@ -136,9 +137,8 @@ final class SilentTokens {
         }
     }
 
-    /** Lets refreshes that are under way come to their end, and offers the store once more what it has not taken. */
-    void close(Spending.Listener listener) {
-        transaction.close(listener);
+    /** Offers the store once more what it has not taken. */
+    void close() {
         unpersisted.close();
     }
 

@@ -1,12 +1,8 @@
 package dev.berth;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
-import dev.berth.http.HttpRequest;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -15,14 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** The threads of one {@link Berth}: daemons, made as they are needed and gone when idle; a program can exit at once. */
 final class Threads implements Executor, AutoCloseable {
-    /** Two requests within their own limit, where the first is answered by a nonce (RFC 9449 section 8). */
-    private static final Duration LONGEST = HttpRequest.DEFAULT_TIMEOUT.multipliedBy(2);
-
-    private static final Duration AT_THE_STORE = Duration.ofSeconds(5);
-
-    // Guarded by this.
-    private int underWay;
-
     private final ExecutorService pool = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "berth");
         thread.setDaemon(true);
@@ -47,56 +35,10 @@ final class Threads implements Executor, AutoCloseable {
         }
     }
 
-    /** Something that waits. */
-    @FunctionalInterface
-    interface Work<V> {
-        V done() throws InterruptedException;
-    }
-
-    /** Does what uses something up that is not to be had again: closing waits for it before it interrupts the rest. */
-    <V> V toItsEnd(Work<V> work) throws InterruptedException {
-        begun(1);
-        try {
-            return work.done();
-        } finally {
-            begun(-1);
-        }
-    }
-
-    private synchronized void begun(int more) {
-        underWay += more;
-        notifyAll();
-    }
-
-    /**
-     * Interrupts what still runs, but what must come to its end only after as long as that may take, or where the closer is
-     * interrupted. Nothing else interrupts these threads.
-     */
+    /** Interrupts what still runs. Nothing else interrupts these threads. */
     @Override
     public void close() {
-        boolean interrupted = isInterruptedAwaitingEnds(LONGEST);
         pool.shutdownNow();
-        // What has its answer is on its way to the disk, and heeds no interrupt; a program may exit after this.
-        interrupted |= isInterruptedAwaitingEnds(AT_THE_STORE);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean isInterruptedAwaitingEnds(Duration patience) {
-        try {
-            awaitEnds(patience);
-            return false;
-        } catch (InterruptedException e) {
-            return true;
-        }
-    }
-
-    private synchronized void awaitEnds(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (long left = patience.toNanos(); underWay > 0 && left > 0; left = deadline - System.nanoTime()) {
-            NANOSECONDS.timedWait(this, left);
-        }
     }
 
     boolean isClosed() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,9 +127,12 @@ class ClosingTest extends WithRefreshes {
     void letsNoOtherBegin() {
         Spending spending = new Spending();
         spending.close(server -> {});
-        assertThatThrownBy(() -> spending.begin(server()))
-                .isInstanceOfSatisfying(
-                        AuthorizationException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+        for (ThrowingCallable late : List.<ThrowingCallable>of(() -> spending.refresh(server()), spending::grant)) {
+            assertThatThrownBy(late)
+                    .isInstanceOfSatisfying(
+                            AuthorizationException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+        }
     }
 
     private CompletableFuture<Boolean> closing(Berth berth) {

@@ -13,8 +13,10 @@ import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +152,39 @@ class FinishedSignInTest extends WithPrograms {
                 program.signInAgain().handle((result, failure) -> "either").get(60, SECONDS);
             }
             assertThat(tokens().accessToken()).isNotEqualTo(before);
+        }
+
+        /** A program may exit as soon as it has closed, however impatiently. */
+        @Test
+        void byClosingThatIsInterruptedIsOnTheDiskBeforeThatReturns() throws Exception {
+            AtomicReference<@Nullable Program> program = new AtomicReference<>();
+            List<String> order = new CopyOnWriteArrayList<>();
+            Thread closing = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                Objects.requireNonNull(program.get()).berth.close();
+                order.add("closed");
+            });
+            TokenStore slow = new ForwardingStore(new FileTokenStore(home)) {
+                @Override
+                public void put(Credential credential) {
+                    if (credential.tokens() != null) {
+                        closing.start();
+                        while (closing.getState() != Thread.State.TIMED_WAITING && closing.isAlive()) {
+                            Thread.onSpinWait();
+                        }
+                        order.add("stored");
+                    }
+                    super.put(credential);
+                }
+            };
+            program.set(new Program(slow, Clock.systemUTC(), WithPrograms::visit));
+            Objects.requireNonNull(program.get())
+                    .signIn()
+                    .handle((result, failure) -> "either")
+                    .get(60, SECONDS);
+            closing.join();
+            assertThat(order).containsExactly("stored", "closed");
+            assertThat(tokens().accessToken()).isNotNull();
         }
 
         /** The code is spent as soon as it has been sent: closing waits for what comes of it. */
