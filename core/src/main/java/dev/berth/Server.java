@@ -367,13 +367,13 @@ public final class Server {
         /**
          * Takes the settings as they are now.
          *
-         * @throws ConfigurationException if the server's URL or a pinned issuer is no URL with a host, or the time to sign in is
-         *     not positive
+         * @throws ConfigurationException if the server's URL does not begin with a scheme, a pinned issuer is no URL, or the time to
+         *     sign in is not positive
          */
         public Server build() {
-            if (url.getHost() == null) {
+            if (!url.isAbsolute()) {
                 String withoutQuery = url.toString().split("\\?", 2)[0];
-                throw invalid("the server's URL has no host", Map.of("url", withoutQuery));
+                throw invalid("the server's URL is not a whole one", Map.of("url", withoutQuery));
             }
             if (issuer != null) {
                 requireUrl(issuer);

@@ -23,8 +23,8 @@ class ServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mcp.example.com", "urn:mcp", "/mcp", "https:///mcp"})
-    void needsAUrlWithAHost(String url) {
+    @ValueSource(strings = {"mcp.example.com", "/mcp", "//mcp.example.com/mcp"})
+    void needsAWholeUrl(String url) {
         assertThatThrownBy(Server.at(URI.create(url + "?key=canary"))::build)
                 .isInstanceOfSatisfying(ConfigurationException.class, failure -> {
                     assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
