@@ -311,12 +311,12 @@ public final class Berth implements AutoCloseable {
 
     /**
      * Revokes the server's grants of this account at their issuer (RFC 7009), then forgets them, and what was registered for
-     * them. Never fails for an issuer that cannot be reached.
+     * them. Never fails for an issuer that cannot be reached, or refuses: what it did with each token stands in the result.
      *
-     * @return what became of them; of several the worst
+     * @return what became of them
      * @throws dev.berth.error.StoreException if they could not be forgotten
      */
-    public SignOut signOut(Server server) throws InterruptedException {
+    public SignedOut signOut(Server server) throws InterruptedException {
         return signOut(server, true);
     }
 
@@ -326,11 +326,11 @@ public final class Berth implements AutoCloseable {
      *
      * @throws dev.berth.error.StoreException if they could not be forgotten
      */
-    public SignOut forget(Server server) throws InterruptedException {
+    public SignedOut forget(Server server) throws InterruptedException {
         return signOut(server, false);
     }
 
-    private SignOut signOut(Server server, boolean revoke) throws InterruptedException {
+    private SignedOut signOut(Server server, boolean revoke) throws InterruptedException {
         signIns.distrust(server);
         try {
             return signOuts.signOut(server, revoke);

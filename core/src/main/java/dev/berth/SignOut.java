@@ -1,6 +1,9 @@
 package dev.berth;
 
-/** What became of a grant at sign-out ({@link Berth#signOut}, {@link Berth#forget}); in every case it is forgotten here. */
+import dev.berth.token.RevocationResult;
+import java.util.Locale;
+
+/** What became of a grant, or of one of its tokens, at sign-out ({@link SignedOut}); in every case it is forgotten here. */
 public enum SignOut {
     /** There was none. */
     NOT_SIGNED_IN,
@@ -8,8 +11,21 @@ public enum SignOut {
     REVOKED,
     /** It was forgotten without asking its issuer, as wished. */
     FORGOTTEN,
-    /** Its issuer offers no revocation: the tokens stay good until they end. */
+    /** Its issuer offers no revocation, or none of this kind of token: it stays good until it ends. */
     REVOCATION_UNSUPPORTED,
-    /** Its issuer could not be reached or refused: the tokens stay good until they end. */
-    REVOCATION_FAILED
+    /** Its issuer could not be reached or refused: so far as is known it stays good until it ends. */
+    REVOCATION_FAILED;
+
+    static SignOut of(RevocationResult.Outcome outcome) {
+        return switch (outcome) {
+            case REVOKED -> REVOKED;
+            case UNSUPPORTED -> REVOCATION_UNSUPPORTED;
+            case FAILED -> REVOCATION_FAILED;
+        };
+    }
+
+    /** The same in lower case, as the command's {@code --json} has it. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -4,8 +4,10 @@ import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.token.Revocation;
+import dev.berth.token.RevocationResult;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Revoke, then forget; the registration goes with the grant. */
@@ -24,46 +26,44 @@ final class SignOuts {
         this.clock = clock;
     }
 
-    SignOut signOut(Server server, boolean revoke) throws InterruptedException {
-        List<Credential> credentials = store.find(server.account(), server.url());
+    SignedOut signOut(Server server, boolean revoke) throws InterruptedException {
         SignOut worst = SignOut.NOT_SIGNED_IN;
-        for (Credential credential : credentials) {
-            SignOut one = forget(server, credential, revoke);
-            worst = one.compareTo(worst) > 0 ? one : worst;
+        List<SignedOut.Token> tokens = new ArrayList<>();
+        for (Credential credential : store.find(server.account(), server.url())) {
+            SignedOut one = forget(server, credential, revoke);
+            worst = one.outcome().compareTo(worst) > 0 ? one.outcome() : worst;
+            tokens.addAll(one.tokens());
         }
-        return worst;
+        return new SignedOut(worst, tokens);
     }
 
-    private SignOut forget(Server server, Credential known, boolean revoke) throws InterruptedException {
+    private SignedOut forget(Server server, Credential known, boolean revoke) throws InterruptedException {
         try (TokenStore.Lock held = store.lock(known.key(), LOCK_TIMEOUT)) {
             // It may have been refreshed meanwhile, here or by another process: what is revoked is what is good now.
             Credential latest = tokens.find(known.key()).orElse(known);
-            SignOut end = end(server, latest, revoke);
+            SignedOut end = end(server, latest, revoke);
             store.remove(latest.key());
             tokens.forget(latest.key());
             return end;
         }
     }
 
-    private SignOut end(Server server, Credential credential, boolean revoke) throws InterruptedException {
+    private SignedOut end(Server server, Credential credential, boolean revoke) throws InterruptedException {
         TokenSet tokens = credential.tokens();
-        if (tokens == null) {
-            return SignOut.NOT_SIGNED_IN;
+        if (tokens == null || !revoke) {
+            return new SignedOut(tokens == null ? SignOut.NOT_SIGNED_IN : SignOut.FORGOTTEN, List.of());
         }
-        if (!revoke) {
-            return SignOut.FORGOTTEN;
+        RevocationResult result = revocation.revoke(
+                tokens,
+                Redemption.client(server, credential, clock),
+                credential.revocationEndpoint(),
+                server.metadataAddresses());
+        List<SignedOut.Token> told = new ArrayList<>();
+        if (result.refreshToken() != null) {
+            // When it ends is not known: expires_in is the access token's (RFC 6749 section 5.1).
+            told.add(SignedOut.Token.of(credential.issuer(), "refresh_token", result.refreshToken(), null));
         }
-        if (credential.revocationEndpoint() == null) {
-            return SignOut.REVOCATION_UNSUPPORTED;
-        }
-        return revocation
-                        .revoke(
-                                tokens,
-                                Redemption.client(server, credential, clock),
-                                credential.revocationEndpoint(),
-                                server.metadataAddresses())
-                        .isGrantEnded()
-                ? SignOut.REVOKED
-                : SignOut.REVOCATION_FAILED;
+        told.add(SignedOut.Token.of(credential.issuer(), "access_token", result.accessToken(), tokens.expiresAt()));
+        return new SignedOut(SignOut.of(result.grant()), told);
     }
 }

@@ -73,7 +73,7 @@ class ClientAuthenticationTest extends WithWorld {
             clock.advance(Duration.ofSeconds(6));
             try (Berth berth = asking(Interaction.never())) {
                 berth.token(server);
-                assertThat(berth.signOut(server)).isEqualTo(SignOut.REVOKED);
+                assertThat(berth.signOut(server).outcome()).isEqualTo(SignOut.REVOKED);
             }
             List<String> assertions = Stream.concat(
                             issuer().token().requests().stream(), issuer().revocation().requests().stream())
@@ -151,7 +151,7 @@ class ClientAuthenticationTest extends WithWorld {
             signIn(known());
             Server withoutKey = server().toBuilder().client("desk").build();
             try (Berth berth = asking(Interaction.never())) {
-                assertThat(berth.signOut(withoutKey)).isEqualTo(SignOut.REVOCATION_FAILED);
+                assertThat(berth.signOut(withoutKey).outcome()).isEqualTo(SignOut.REVOCATION_FAILED);
             }
             assertThat(store.list()).isEmpty();
         }

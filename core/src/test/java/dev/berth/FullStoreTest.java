@@ -232,7 +232,7 @@ class FullStoreTest extends WithRefreshes {
         refusals.set(1);
         try (Berth berth = silent()) {
             Secret renewed = berth.token(server()).value();
-            assertThat(berth.signOut(server())).isEqualTo(SignOut.REVOKED);
+            assertThat(berth.signOut(server()).outcome()).isEqualTo(SignOut.REVOKED);
             assertThat(issuer().revocation().requests())
                     .anyMatch(request -> renewed.matches(String.valueOf(request.parameter("token"))));
         }

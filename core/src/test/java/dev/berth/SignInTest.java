@@ -256,7 +256,7 @@ class SignInTest {
                     Berth berth = berth(person)) {
                 berth.signIn(server(0));
 
-                assertThat(berth.signOut(server(0))).isEqualTo(SignOut.REVOKED);
+                assertThat(berth.signOut(server(0)).outcome()).isEqualTo(SignOut.REVOKED);
                 assertThat(world.authorizationServer().revocation().count()).isPositive();
                 assertThatThrownBy(() -> berth.token(server(0))).isInstanceOf(BerthException.class);
                 assertThat(store.list()).isEmpty();

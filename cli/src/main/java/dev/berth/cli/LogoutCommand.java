@@ -2,15 +2,17 @@ package dev.berth.cli;
 
 import dev.berth.Berth;
 import dev.berth.SignOut;
+import dev.berth.SignedOut;
 import dev.berth.cli.output.ExitCode;
 import dev.berth.cli.output.Output;
 import dev.berth.cli.output.PlainText;
 import dev.berth.cli.output.ShellWord;
 import dev.berth.error.BerthException;
 import dev.berth.error.ConfigurationException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,19 +80,14 @@ final class LogoutCommand implements Verb {
         }
     }
 
-    private static void tell(Target target, SignOut end, Output output) {
-        output.say(PlainText.of(target.name(), 100) + ": "
-                + switch (end) {
-                    case NOT_SIGNED_IN -> "was not signed in.";
-                    case REVOKED -> "signed out; the authorization server has revoked the grant.";
-                    case FORGOTTEN -> "forgotten here; the grant stays good at the authorization server until it ends.";
-                    case REVOCATION_UNSUPPORTED ->
-                        "forgotten here; warning: the authorization server offers no revocation, so the tokens stay good"
-                                + " until they end.";
-                    case REVOCATION_FAILED ->
-                        "forgotten here; warning: the grant could not be revoked at the authorization server and stays"
-                                + " good until it ends; withdraw it there, in your account's settings.";
-                });
+    private static void tell(Target target, SignedOut end, Output output) {
+        List<String> lines = new ArrayList<>();
+        lines.add(PlainText.of(target.name(), 100) + ": " + inAll(end));
+        for (SignedOut.Token token : end.tokens()) {
+            lines.add("  " + inOne(token));
+            Output.facts(token.facts()).forEach(fact -> lines.add("    " + fact));
+        }
+        output.say(lines);
         output.event(
                 "signed_out",
                 target.name(),
@@ -98,6 +95,54 @@ final class LogoutCommand implements Verb {
                         "account",
                         target.server().account(),
                         "outcome",
-                        end.name().toLowerCase(Locale.ROOT)));
+                        end.outcome().wireName(),
+                        "tokens",
+                        end.tokens().stream().map(LogoutCommand::members).toList()));
+    }
+
+    private static String inAll(SignedOut end) {
+        return switch (end.outcome()) {
+            case NOT_SIGNED_IN -> "was not signed in.";
+            case REVOKED ->
+                "signed out; the authorization server has revoked the grant"
+                        + (end.tokens().stream().allMatch(token -> token.outcome() == SignOut.REVOKED)
+                                ? "."
+                                : "; warning: not all of its tokens.");
+            case FORGOTTEN -> "forgotten here; the grant stays good at the authorization server until it ends.";
+            case REVOCATION_UNSUPPORTED ->
+                "forgotten here; warning: the authorization server offers no revocation of the grant, so it stays good until"
+                        + " it ends.";
+            case REVOCATION_FAILED ->
+                "forgotten here; warning: the grant could not be revoked at the authorization server and stays good until it"
+                        + " ends; withdraw it there, in your account's settings.";
+        };
+    }
+
+    private static String inOne(SignedOut.Token token) {
+        String issuer = PlainText.of(token.issuer(), 200);
+        String kind = token.kind().replace('_', ' ') + ": ";
+        if (token.outcome() == SignOut.REVOKED) {
+            return kind + "revoked at " + issuer;
+        }
+        return kind
+                + (token.outcome() == SignOut.REVOCATION_UNSUPPORTED
+                        ? "not revoked, as there is no way to at "
+                        : "not revoked, so far as is known, at ")
+                + issuer
+                + (token.expiresAt() == null
+                        ? ""
+                        : "; ends by itself at " + token.expiresAt().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private static Map<String, String> members(SignedOut.Token token) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("kind", token.kind());
+        members.put("issuer", PlainText.of(token.issuer()));
+        members.put("outcome", token.outcome().wireName());
+        if (token.expiresAt() != null) {
+            members.put("expires_at", token.expiresAt().toString());
+        }
+        token.facts().forEach((name, value) -> members.putIfAbsent(name, PlainText.of(value)));
+        return members;
     }
 }

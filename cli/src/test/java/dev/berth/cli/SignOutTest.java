@@ -10,7 +10,11 @@ import dev.berth.testkit.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -74,17 +78,118 @@ class SignOutTest {
         assertThat(berth().run("status", "--json").out()).doesNotContain("\"state\":\"signed_in\"");
     }
 
-    /** Nobody is there to be told more than that the grant may stand. */
-    @Test
-    void isForgottenWithAWarningWhereTheIssuerIsInTrouble() {
-        signIn();
-        world.authorizationServer().revocation().answerWith(Reply.status(503));
+    /** What the authorization server did, did not and could not do (RFC 7009), for the person and for a program. */
+    @Nested
+    class OfEachToken {
+        private final String issuer = world.authorizationServer().issuer();
 
-        Run.Result out = berth().run("logout", "harbour");
+        private List<Map<String, Object>> tokens(Run.Result out, String outcome) {
+            assertThat(out.exit()).isEqualTo(ExitCode.DONE);
+            Map<String, Object> event = out.events("signed_out").get(0);
+            assertThat(event).containsEntry("outcome", outcome);
+            List<Map<String, Object>> tokens = new ArrayList<>();
+            for (Object token : (List<?>) Objects.requireNonNull(event.get("tokens"))) {
+                Map<String, Object> members = new LinkedHashMap<>();
+                ((Map<?, ?>) token).forEach((name, value) -> members.put(String.valueOf(name), value));
+                tokens.add(members);
+            }
+            return tokens;
+        }
 
-        assertThat(out.exit()).isEqualTo(ExitCode.DONE);
-        assertThat(out.err()).contains("warning").contains("could not be revoked");
-        assertThat(isSignedIn()).isFalse();
+        @Test
+        void itIsToldThatItWasRevoked() {
+            signIn();
+
+            Run.Result out = berth().run("logout", "harbour", "--json");
+
+            List<Map<String, Object>> tokens = tokens(out, "revoked");
+            assertThat(tokens.get(0))
+                    .isEqualTo(Map.of("kind", "refresh_token", "issuer", issuer, "outcome", "revoked"));
+            assertThat(tokens.get(1))
+                    .containsEntry("kind", "access_token")
+                    .containsEntry("outcome", "revoked")
+                    .containsKey("expires_at");
+            assertThat(out.err())
+                    .contains("harbour: signed out; the authorization server has revoked the grant.")
+                    .contains("  refresh token: revoked at " + issuer + "\n")
+                    .contains("  access token: revoked at " + issuer + "\n")
+                    .doesNotContain("warning");
+        }
+
+        @Test
+        void itIsToldWhatTheServerHasNoWayToRevoke() {
+            signIn();
+            world.authorizationServer()
+                    .revocation()
+                    .honestNext(1)
+                    .answerWith(Reply.error(400, "unsupported_token_type", "it ends\u001b[2J soon"));
+
+            Run.Result out = berth().run("logout", "harbour", "--json");
+
+            assertThat(tokens(out, "revoked").get(1))
+                    .containsEntry("outcome", "revocation_unsupported")
+                    .containsEntry("url", issuer + "/revoke")
+                    .containsEntry("status", "400")
+                    .containsEntry("server_error", "unsupported_token_type")
+                    .hasEntrySatisfying(
+                            "server_error_description",
+                            words -> assertThat(String.valueOf(words))
+                                    .startsWith("it ends")
+                                    .endsWith("soon"));
+            assertThat(out.err())
+                    .contains(
+                            "signed out; the authorization server has revoked the grant; warning: not all of its tokens.")
+                    .contains("  refresh token: revoked at " + issuer + "\n")
+                    .containsPattern(
+                            "  access token: not revoked, as there is no way to at \\S+; ends by itself at [-0-9]+T[:0-9]+Z\n")
+                    .contains("    url: " + issuer
+                            + "/revoke\n    status: 400\n    the server said: unsupported_token_type\n")
+                    .doesNotContain("\u001b[2J");
+        }
+
+        @Test
+        void itIsToldWhatCameOfEachWhereTheIssuerIsInTrouble() {
+            signIn();
+            world.authorizationServer()
+                    .revocation()
+                    .answerNext(1, Reply.text(503, "closed for repairs"))
+                    .answerWith(Reply.closesConnection());
+
+            Run.Result out = berth().run("logout", "harbour", "--json");
+
+            List<Map<String, Object>> tokens = tokens(out, "revocation_failed");
+            assertThat(tokens.get(0)).containsEntry("status", "503").containsEntry("server_said", "closed for repairs");
+            assertThat(tokens.get(1)).containsEntry("error", "unreachable").doesNotContainKey("status");
+            assertThat(out.err())
+                    .contains("warning: the grant could not be revoked")
+                    .contains("  refresh token: not revoked, so far as is known, at " + issuer + "\n")
+                    .contains("    status: 503\n    server said: closed for repairs\n")
+                    .containsPattern("  access token: not revoked, so far as is known, at \\S+; ends by itself at ");
+            assertThat(isSignedIn()).isFalse();
+        }
+
+        @Test
+        void itIsToldWhereTheServerHasNoRevocation() {
+            world.authorizationServer().metadata().without("revocation_endpoint");
+            signIn();
+
+            Run.Result out = berth().run("logout", "harbour", "--json");
+
+            assertThat(tokens(out, "revocation_unsupported"))
+                    .extracting(token -> token.get("outcome"))
+                    .containsExactly("revocation_unsupported", "revocation_unsupported");
+            assertThat(out.err()).contains("offers no revocation of the grant");
+        }
+
+        @Test
+        void nothingIsToldWhereNobodyWasAsked() {
+            signIn();
+
+            assertThat(tokens(berth().run("logout", "harbour", "--local", "--json"), "forgotten"))
+                    .isEmpty();
+            assertThat(tokens(berth().run("logout", "harbour", "--json"), "not_signed_in"))
+                    .isEmpty();
+        }
     }
 
     /** {@code servers remove}. */

@@ -34,32 +34,28 @@ public final class Revocation {
     public RevocationResult revoke(
             TokenSet tokens, ClientAuthentication client, @Nullable URI endpoint, AddressPolicy addresses)
             throws InterruptedException {
-        if (endpoint == null) {
-            RevocationResult.Outcome none = RevocationResult.Outcome.UNSUPPORTED;
-            return new RevocationResult(
-                    tokens.refreshToken() == null ? RevocationResult.Outcome.NOT_HELD : none, none, Map.of());
-        }
         Secret refreshToken = tokens.refreshToken();
+        if (endpoint == null) {
+            RevocationResult.Answer none = new RevocationResult.Answer(RevocationResult.Outcome.UNSUPPORTED, Map.of());
+            return new RevocationResult(refreshToken == null ? null : none, none);
+        }
         // Of both requests: a server may repeat the one token when it is sent the other.
         List<Secret> secrets =
                 refreshToken == null ? List.of(tokens.accessToken()) : List.of(tokens.accessToken(), refreshToken);
-        Map<String, String> facts = new LinkedHashMap<>();
-        RevocationResult.Outcome refresh = refreshToken == null
-                ? RevocationResult.Outcome.NOT_HELD
-                : revoke(refreshToken, "refresh_token", client, endpoint, addresses, secrets, facts);
-        RevocationResult.Outcome access =
-                revoke(tokens.accessToken(), "access_token", client, endpoint, addresses, secrets, facts);
-        return new RevocationResult(refresh, access, facts);
+        RevocationResult.Answer refresh = refreshToken == null
+                ? null
+                : revoke(refreshToken, "refresh_token", client, endpoint, addresses, secrets);
+        return new RevocationResult(
+                refresh, revoke(tokens.accessToken(), "access_token", client, endpoint, addresses, secrets));
     }
 
-    private RevocationResult.Outcome revoke(
+    private RevocationResult.Answer revoke(
             Secret token,
             String hint,
             ClientAuthentication client,
             URI endpoint,
             AddressPolicy addresses,
-            List<Secret> secrets,
-            Map<String, String> facts)
+            List<Secret> secrets)
             throws InterruptedException {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("token", token.reveal());
@@ -68,22 +64,20 @@ public final class Revocation {
             AuthenticatedRequest post = client.post(Stage.TOKEN, endpoint, form, secrets, addresses);
             OAuthAnswer answer = OAuthAnswer.of(transport.send(post.request()), post.secrets());
             if (answer.isSuccess()) {
-                return RevocationResult.Outcome.REVOKED;
-            }
-            if (facts.isEmpty()) {
-                facts.putAll(answer.facts());
+                return new RevocationResult.Answer(RevocationResult.Outcome.REVOKED, Map.of());
             }
             // RFC 7009 section 2.2.1: this kind of token cannot be revoked there.
-            return "unsupported_token_type".equals(answer.error())
-                    ? RevocationResult.Outcome.UNSUPPORTED
-                    : RevocationResult.Outcome.FAILED;
+            return new RevocationResult.Answer(
+                    "unsupported_token_type".equals(answer.error())
+                            ? RevocationResult.Outcome.UNSUPPORTED
+                            : RevocationResult.Outcome.FAILED,
+                    answer.facts());
         } catch (TransportException | ConfigurationException e) {
             // Unreachable, or the client's key is not there to vouch for the request with.
-            if (facts.isEmpty()) {
-                facts.put("error", e.code().wireName());
-                facts.putAll(e.facts());
-            }
-            return RevocationResult.Outcome.FAILED;
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put("error", e.code().wireName());
+            facts.putAll(e.facts());
+            return new RevocationResult.Answer(RevocationResult.Outcome.FAILED, facts);
         }
     }
 }

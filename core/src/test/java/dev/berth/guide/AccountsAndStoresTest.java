@@ -49,7 +49,7 @@ class AccountsAndStoresTest extends WithWorld {
         berth.signIn(atWork); // asks again: it is another account
         berth.signOut(atHome); // the other one stays
         // shown no further
-        assertThat(berth.signOut(atHome)).isEqualTo(SignOut.NOT_SIGNED_IN);
+        assertThat(berth.signOut(atHome).outcome()).isEqualTo(SignOut.NOT_SIGNED_IN);
     }
 
     @Test

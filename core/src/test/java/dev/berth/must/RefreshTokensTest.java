@@ -30,7 +30,7 @@ class RefreshTokensTest extends SpecificationCase {
                 assertThat(connection.tools()).isNotEmpty();
             }
             all.add(refreshToken());
-            assertThat(berth.signOut(server())).isEqualTo(SignOut.REVOKED);
+            assertThat(berth.signOut(server()).outcome()).isEqualTo(SignOut.REVOKED);
         });
 
         assertThat(all).doesNotHaveDuplicates().hasSize(2);

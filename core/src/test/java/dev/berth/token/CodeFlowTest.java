@@ -89,7 +89,7 @@ class CodeFlowTest {
 
             RevocationResult revoked =
                     new Revocation(transport).revoke(refreshed, authenticated, issuer.revocationEndpoint(), addresses);
-            assertThat(revoked.isGrantEnded()).isTrue();
+            assertThat(revoked.grant()).isEqualTo(RevocationResult.Outcome.REVOKED);
             assertThat(world.authorizationServer()
                             .introspect(refreshed.accessToken().reveal()))
                     .isEmpty();

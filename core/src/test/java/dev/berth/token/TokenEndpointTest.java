@@ -246,7 +246,7 @@ class TokenEndpointTest {
         void takesTheRefreshTokenFirst() throws Exception {
             server.revocation().answerWith(Reply.status(200));
             RevocationResult result = revoke(revoke);
-            assertThat(result.isGrantEnded()).isTrue();
+            assertThat(result.grant()).isEqualTo(RevocationResult.Outcome.REVOKED);
             assertThat(server.revocation().requests())
                     .map(r -> r.parameter("token_type_hint"))
                     .containsExactly("refresh_token", "access_token");
@@ -257,18 +257,19 @@ class TokenEndpointTest {
             server.revocation().answerNext(1, Reply.status(200));
             server.revocation().answerWith(Reply.error(400, "unsupported_token_type", "no"));
             RevocationResult result = revoke(revoke);
-            assertThat(result.refreshToken()).isEqualTo(RevocationResult.Outcome.REVOKED);
-            assertThat(result.accessToken()).isEqualTo(RevocationResult.Outcome.UNSUPPORTED);
-            assertThat(revoke(null).refreshToken()).isEqualTo(RevocationResult.Outcome.UNSUPPORTED);
+            assertThat(result.grant()).isEqualTo(RevocationResult.Outcome.REVOKED);
+            assertThat(result.accessToken().outcome()).isEqualTo(RevocationResult.Outcome.UNSUPPORTED);
+            assertThat(result.accessToken().facts()).containsEntry("server_error", "unsupported_token_type");
+            assertThat(revoke(null).grant()).isEqualTo(RevocationResult.Outcome.UNSUPPORTED);
         }
 
         @Test
         void neverFailsWhereTheServerDoes() throws Exception {
             server.revocation().answerWith(Reply.closesConnection());
             RevocationResult result = revoke(revoke);
-            assertThat(result.isGrantEnded()).isFalse();
-            assertThat(result.accessToken()).isEqualTo(RevocationResult.Outcome.FAILED);
-            assertThat(result.facts()).containsEntry("error", "unreachable");
+            assertThat(result.grant()).isEqualTo(RevocationResult.Outcome.FAILED);
+            assertThat(result.accessToken().outcome()).isEqualTo(RevocationResult.Outcome.FAILED);
+            assertThat(result.accessToken().facts()).containsEntry("error", "unreachable");
         }
 
         @Test
@@ -276,8 +277,8 @@ class TokenEndpointTest {
             server.revocation().answerNext(1, Reply.status(200));
             server.revocation().answerWith(Reply.text(503, "canary-refresh"));
             RevocationResult result = revoke(revoke);
-            assertThat(result.facts()).containsEntry("status", "503");
-            assertThat(result.facts().toString()).doesNotContain("canary");
+            assertThat(result.accessToken().facts()).containsEntry("status", "503");
+            assertThat(result.toString()).doesNotContain("canary");
         }
     }
 }

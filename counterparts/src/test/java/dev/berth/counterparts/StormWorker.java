@@ -94,7 +94,7 @@ final class StormWorker {
     private String obey(String verb, String object) throws Exception {
         return switch (verb) {
             case "sign-in" -> "signed in " + berth.signIn(as(object)).isPresent();
-            case "sign-out" -> "signed out " + berth.forget(server);
+            case "sign-out" -> "signed out " + berth.forget(server).outcome();
             case "token" -> "token " + print(token());
             case "tokens" -> tokens(Integer.parseInt(object));
             case "loop" -> loop();

@@ -137,11 +137,7 @@ public final class Output {
                 .append(stage)
                 .append("): ")
                 .append(message.isEmpty() ? failure.code().wireName() : message);
-        failure.facts().forEach((name, value) -> {
-            if (!name.equals("hint")) {
-                text.append("\n  ").append(label(name)).append(": ").append(fact(value));
-            }
-        });
+        facts(failure.facts()).forEach(line -> text.append("\n  ").append(line));
         screen.print(text.append("\n  next: ").append(PlainText.of(hint)).toString());
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("stage", stage);
@@ -156,6 +152,14 @@ public final class Output {
         fields.put("exit_code", exit.status());
         event("failed", server, fields);
         return exit;
+    }
+
+    /** The particulars of something that was not done, each as it is shown below it; but the next step, which is no such. */
+    public static List<String> facts(Map<String, String> facts) {
+        return facts.entrySet().stream()
+                .filter(fact -> !fact.getKey().equals("hint"))
+                .map(fact -> label(fact.getKey()) + ": " + fact(fact.getValue()))
+                .toList();
     }
 
     /** What has several lines keeps them, each below the fact's name. */
