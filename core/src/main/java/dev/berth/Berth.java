@@ -314,7 +314,8 @@ public final class Berth implements AutoCloseable {
      * them. Never fails for an issuer that cannot be reached, or refuses: what it did with each token stands in the result.
      *
      * @return what became of them
-     * @throws dev.berth.error.StoreException if they could not be forgotten
+     * @throws dev.berth.error.StoreException if one of several could not be forgotten; the others are signed out all the same,
+     *     or stand among the suppressed. With the fact {@code outcome} where the issuer had been asked to revoke it before
      */
     public SignedOut signOut(Server server) throws InterruptedException {
         return signOut(server, true);
@@ -324,7 +325,7 @@ public final class Berth implements AutoCloseable {
      * Forgets the server's grants of this account as {@link #signOut} does, and asks no issuer: what was granted stays good
      * there until it ends.
      *
-     * @throws dev.berth.error.StoreException if they could not be forgotten
+     * @throws dev.berth.error.StoreException if one of several could not be forgotten, likewise
      */
     public SignedOut forget(Server server) throws InterruptedException {
         return signOut(server, false);

@@ -1,5 +1,6 @@
 package dev.berth;
 
+import dev.berth.error.StoreException;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
@@ -8,7 +9,9 @@ import dev.berth.token.RevocationResult;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Revoke, then forget; the registration goes with the grant. */
 final class SignOuts {
@@ -26,13 +29,26 @@ final class SignOuts {
         this.clock = clock;
     }
 
+    /** All of them, whatever becomes of one: the first failure is thrown at the end, with the others. */
     SignedOut signOut(Server server, boolean revoke) throws InterruptedException {
         SignOut worst = SignOut.NOT_SIGNED_IN;
         List<SignedOut.Token> tokens = new ArrayList<>();
+        RuntimeException first = null;
         for (Credential credential : store.find(server.account(), server.url())) {
-            SignedOut one = forget(server, credential, revoke);
-            worst = one.outcome().compareTo(worst) > 0 ? one.outcome() : worst;
-            tokens.addAll(one.tokens());
+            try {
+                SignedOut one = forget(server, credential, revoke);
+                worst = one.outcome().compareTo(worst) > 0 ? one.outcome() : worst;
+                tokens.addAll(one.tokens());
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
         }
         return new SignedOut(worst, tokens);
     }
@@ -42,10 +58,30 @@ final class SignOuts {
             // It may have been refreshed meanwhile, here or by another process: what is revoked is what is good now.
             Credential latest = tokens.find(known.key()).orElse(known);
             SignedOut end = end(server, latest, revoke);
-            store.remove(latest.key());
+            try {
+                store.remove(latest.key());
+            } catch (StoreException e) {
+                if (end.outcome() == SignOut.REVOKED) {
+                    tokens.forget(latest.key());
+                }
+                // Else the sign-out has not come to pass, and what a refresh brought that the store did not take is the
+                // only
+                // good token still: what the store holds was spent for it, and must not be sent again.
+                throw tellingOf(end, e);
+            }
             tokens.forget(latest.key());
             return end;
         }
+    }
+
+    /** That the issuer was told is not undone by a store that cannot forget. */
+    private static StoreException tellingOf(SignedOut end, StoreException failure) {
+        if (end.tokens().isEmpty()) {
+            return failure;
+        }
+        Map<String, String> facts = new LinkedHashMap<>(failure.facts());
+        facts.put("outcome", end.outcome().wireName());
+        return new StoreException(failure.code(), String.valueOf(failure.getMessage()), facts, failure);
     }
 
     private SignedOut end(Server server, Credential credential, boolean revoke) throws InterruptedException {

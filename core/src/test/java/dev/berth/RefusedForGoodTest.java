@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
@@ -23,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,19 +71,33 @@ class RefusedForGoodTest extends WithProtectedClient {
             }
         }
 
-        /** What is signed in to after that has nothing to do with what was refused before. */
-        @Test
-        void isForgottenWithASignOut() throws Exception {
+        /** What is signed in to after that has nothing to do with what was refused before, whether the store forgets that or not. */
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isForgottenWithASignOut(boolean stuck) throws Exception {
+            store = new ForwardingStore(store) {
+                @Override
+                public boolean remove(CredentialKey key) {
+                    if (stuck) {
+                        throw new StoreException(ErrorCode.STORE_FAILED, "read-only", Map.of());
+                    }
+                    return super.remove(key);
+                }
+            };
             try (Approver person = new Approver();
                     Berth berth = at(person)) {
                 for (int signIns = 1; signIns <= 2; signIns++) {
-                    assertThat(berth.signIn(server())).isPresent();
+                    assertThat(berth.signInAgain(server())).isPresent();
                     issuer().expireAccessTokens();
                     assertThat(status(berth.httpClient(server()), initialize(), false))
                             .isEqualTo(200);
                     assertThat(refreshes()).isEqualTo(signIns);
                     assertThat(person.asked).hasSize(signIns);
-                    berth.signOut(server());
+                    if (stuck) {
+                        assertThatThrownBy(() -> berth.signOut(server())).isInstanceOf(StoreException.class);
+                    } else {
+                        berth.signOut(server());
+                    }
                 }
             }
         }

@@ -1,17 +1,30 @@
 package dev.berth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import dev.berth.store.CredentialKey;
+import dev.berth.store.TokenStore;
+import dev.berth.testkit.Client;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.SettableClock;
 import dev.berth.testkit.TokenEndpoint.RefreshTokens;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What a sign-out does and tells (field class 41): of each token. */
+/** What a sign-out does and tells (field class 41): of each token, of each grant, and where the store is in its way. */
 class SignOutTest extends WithWorld {
     private final SettableClock clock = new SettableClock(Instant.parse("2026-11-23T12:00:00Z"));
 
@@ -130,6 +143,162 @@ class SignOutTest extends WithWorld {
                 assertThat(berth.forget(server())).isEqualTo(new SignedOut(SignOut.FORGOTTEN, List.of()));
                 assertThat(berth.forget(server())).isEqualTo(new SignedOut(SignOut.NOT_SIGNED_IN, List.of()));
             }
+        }
+    }
+
+    /** Two clients of one account at one server, say. */
+    @Nested
+    class OfSeveralGrants {
+        private final Set<String> stuck = new HashSet<>();
+
+        private void signInAsBoth() throws InterruptedException {
+            for (String client : List.of("quay", "desk")) {
+                issuer().clients().add(Client.publicClient(client, "http://127.0.0.1/callback"));
+            }
+            TokenStore inner = store;
+            try (Approver person = new Approver();
+                    Berth berth = asking(person)) {
+                berth.signIn(server().toBuilder().client("quay").build());
+                Credential first = kept();
+                berth.signIn(server().toBuilder().client("desk").build());
+                store.put(first);
+            }
+            store = new ForwardingStore(inner) {
+                @Override
+                public boolean remove(CredentialKey key) {
+                    if (stuck.contains(key.clientId())) {
+                        throw new StoreException(ErrorCode.STORE_FAILED, "stuck: " + key.clientId(), Map.of());
+                    }
+                    return super.remove(key);
+                }
+            };
+        }
+
+        @Test
+        void endsAllAndTellsTheWorst() throws Exception {
+            signInAsBoth();
+            issuer().revocation().honestNext(2).answerWith(Reply.status(503));
+            SignedOut end = signOut();
+            assertThat(end.outcome()).isEqualTo(SignOut.REVOCATION_FAILED);
+            assertThat(end.tokens())
+                    .extracting(SignedOut.Token::outcome)
+                    .containsExactly(
+                            SignOut.REVOKED, SignOut.REVOKED, SignOut.REVOCATION_FAILED, SignOut.REVOCATION_FAILED);
+            assertThat(store.list()).isEmpty();
+        }
+
+        @Test
+        void goesOnAfterOneThatCannotBeForgotten() throws Exception {
+            signInAsBoth();
+            for (String client : List.of("quay", "desk")) {
+                Credential before = store.list().stream()
+                        .filter(one -> !one.client().clientId().equals(client))
+                        .findFirst()
+                        .orElseThrow();
+                stuck.clear();
+                stuck.add(client);
+                assertThatThrownBy(SignOutTest.this::signOut)
+                        .isInstanceOf(StoreException.class)
+                        .hasMessage("stuck: " + client)
+                        .hasNoSuppressedExceptions();
+                assertThat(store.list())
+                        .extracting(one -> one.client().clientId())
+                        .containsExactly(client);
+                store.put(before);
+            }
+        }
+
+        @Test
+        void failsWithTheFirstAndTellsTheOther() throws Exception {
+            signInAsBoth();
+            stuck.addAll(Set.of("quay", "desk"));
+            StoreException first = catchThrowableOfType(StoreException.class, SignOutTest.this::signOut);
+            assertThat(first.getSuppressed()).singleElement().isInstanceOf(StoreException.class);
+            assertThat(List.of(first.getMessage(), first.getSuppressed()[0].getMessage()))
+                    .containsExactlyInAnyOrder("stuck: quay", "stuck: desk");
+            assertThat(issuer().revocation().count()).as("both tokens of both").isEqualTo(4);
+        }
+    }
+
+    /** The issuer was told, or not, and the file stays. */
+    @Nested
+    class WhereTheStoreCannotForget {
+        private boolean takes = true;
+        private boolean forgets;
+
+        private void signInAndLoseTheDisk() throws InterruptedException {
+            store = new ForwardingStore(store) {
+                @Override
+                public void put(Credential credential) {
+                    if (!takes) {
+                        throw new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of());
+                    }
+                    super.put(credential);
+                }
+
+                @Override
+                public boolean remove(CredentialKey key) {
+                    if (!forgets) {
+                        throw new StoreException(ErrorCode.STORE_FAILED, "read-only", Map.of("path", "home"));
+                    }
+                    return super.remove(key);
+                }
+            };
+            signIn();
+            clock.advance(Duration.ofMinutes(61));
+            takes = false;
+        }
+
+        @Test
+        void itIsToldThatTheGrantWasRevokedAllTheSame() throws Exception {
+            signInAndLoseTheDisk();
+            StoreException failure = catchThrowableOfType(StoreException.class, SignOutTest.this::signOut);
+            assertThat(failure.facts()).containsEntry("outcome", "revoked").containsEntry("path", "home");
+            issuer().revocation().answerWith(Reply.status(503));
+            failure = catchThrowableOfType(StoreException.class, SignOutTest.this::signOut);
+            assertThat(failure.facts()).containsEntry("outcome", "revocation_failed");
+        }
+
+        /** What the store holds was spent for it. */
+        @Test
+        void aTokenThatItHasNotTakenEitherIsKeptWhileTheGrantStands() throws Exception {
+            signInAndLoseTheDisk();
+            try (Berth berth = silent()) {
+                Secret renewed = berth.token(server()).value();
+                assertThatThrownBy(() -> berth.forget(server())).isInstanceOf(StoreException.class);
+                assertThat(berth.token(server()).value()).isEqualTo(renewed);
+
+                issuer().revocation().answerWith(Reply.status(503));
+                assertThatThrownBy(() -> berth.signOut(server())).isInstanceOf(StoreException.class);
+                assertThat(berth.token(server()).value()).isEqualTo(renewed);
+                takes = true;
+            }
+            assertThat(issuer().reuses()).isZero();
+            assertThat(issuer().introspect(tokens().accessToken().reveal())).isPresent();
+        }
+
+        @Test
+        void itIsForgottenInMemoryOnceTheGrantHasEnded() throws Exception {
+            signInAndLoseTheDisk();
+            Secret before = tokens().accessToken();
+            try (Berth berth = silent()) {
+                berth.token(server());
+                assertThatThrownBy(() -> berth.signOut(server())).isInstanceOf(StoreException.class);
+                takes = true;
+            }
+            assertThat(tokens().accessToken()).as("closing brings nothing back").isEqualTo(before);
+        }
+
+        @Test
+        void itCanBeSignedOutAgain() throws Exception {
+            signInAndLoseTheDisk();
+            try (Berth berth = silent()) {
+                assertThatThrownBy(() -> berth.signOut(server())).isInstanceOf(StoreException.class);
+                forgets = true;
+                assertThat(berth.signOut(server()).outcome()).isEqualTo(SignOut.REVOKED);
+            }
+            assertThat(store.list()).isEmpty();
+            assertThat(Objects.requireNonNull(issuer()).reuses()).isZero();
         }
     }
 }

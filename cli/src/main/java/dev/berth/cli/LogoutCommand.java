@@ -76,7 +76,13 @@ final class LogoutCommand implements Verb {
             tell(target, revoke ? berth.signOut(target.server()) : berth.forget(target.server()), output);
             return ExitCode.DONE;
         } catch (BerthException e) {
-            return session.progress().tell(target.server(), e);
+            ExitCode exit = session.progress().tell(target.server(), e);
+            for (Throwable other : e.getSuppressed()) {
+                if (other instanceof BerthException failure) {
+                    session.progress().tell(target.server(), failure);
+                }
+            }
+            return exit;
         }
     }
 

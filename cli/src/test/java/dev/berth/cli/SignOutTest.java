@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -189,6 +190,43 @@ class SignOutTest {
                     .isEmpty();
             assertThat(tokens(berth().run("logout", "harbour", "--json"), "not_signed_in"))
                     .isEmpty();
+        }
+    }
+
+    /** Two clients of one account at one server, whose files nobody can lock. */
+    @Test
+    void everyGrantThatCannotBeEndedIsToldOf() throws IOException {
+        for (String client : new String[] {"quay", "desk"}) {
+            world.authorizationServer().clients().add(Client.publicClient(client, "http://127.0.0.1/callback"));
+        }
+        signIn("--client-id", "quay");
+        Path credentials = home.resolve("credentials");
+        Path first = onlyFile(credentials);
+        byte[] quay = Files.readAllBytes(first);
+        signIn("--client-id", "desk", "--force");
+        Files.write(first, quay);
+        try (Stream<Path> locks = Files.list(home.resolve("locks"))) {
+            for (Path lock : locks.toList()) {
+                Files.delete(lock);
+                Files.createDirectory(lock);
+            }
+        }
+
+        Run.Result out = berth().run("logout", "harbour", "--json");
+
+        assertThat(out.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(out.events("failed"))
+                .hasSize(2)
+                .allSatisfy(event ->
+                        assertThat(event).containsEntry("stage", "store").containsEntry("server", "harbour"));
+    }
+
+    private static Path onlyFile(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all =
+                    files.filter(file -> file.toString().endsWith(".json")).toList();
+            assertThat(all).hasSize(1);
+            return all.get(0);
         }
     }
 
