@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.TransportException;
+import dev.berth.secret.Secret;
 import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.Reply;
 import dev.berth.testkit.SettableClock;
@@ -15,14 +16,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens without a person: refreshed in time, kept through trouble, ended by a definite answer alone. */
@@ -134,6 +139,67 @@ class RefreshTest extends WithWorld {
             }
             assertThat(issuer().authorize().count()).isOne();
             assertThat(issuer().reuses()).isZero();
+        }
+
+        /**
+         * The answer is lost on the way, and the token before it is spent: what the client holds is the last but one. What is
+         * true then only the issuer can say, and it is asked.
+         */
+        private void theAnswerIsLost(UnaryOperator<Reply> how) throws Exception {
+            signIn();
+            letItExpire();
+            Secret before = Objects.requireNonNull(tokens().refreshToken());
+            issuer().token().refresh().alterNext(1, how);
+            try (Berth berth = silent()) {
+                assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
+                assertThatThrownBy(() -> berth.token(server()))
+                        .as("left alone for a moment")
+                        .isInstanceOf(TransportException.class);
+            }
+            assertThat(tokens().refreshToken()).isEqualTo(before);
+            assertThat(refreshes()).isOne();
+        }
+
+        static Stream<UnaryOperator<Reply>> losses() {
+            return Stream.of(Reply::brokenOff, Reply::closingConnection, reply -> Reply.html(502, "<p>A gateway"));
+        }
+
+        @ParameterizedTest
+        @MethodSource("losses")
+        void anAnswerThatIsLostCostsNothingWhereTheLastTokenIsSpared(UnaryOperator<Reply> how) throws Exception {
+            issuer().token().sparesTheLastRefreshToken(true);
+            theAnswerIsLost(how);
+            try (Berth berth = silent()) {
+                for (int i = 0; i < 2; i++) {
+                    String token = berth.token(server()).value().reveal();
+                    assertThat(issuer().introspect(token)).isPresent();
+                    letItExpire();
+                }
+            }
+            assertThat(issuer().authorize().count()).isOne();
+            assertThat(issuer().reuses()).isZero();
+        }
+
+        /** To that server it looks like a thief. */
+        @ParameterizedTest
+        @MethodSource("losses")
+        void anAnswerThatIsLostEndsTheGrantWhereATokenMayNotComeTwice(UnaryOperator<Reply> how) throws Exception {
+            theAnswerIsLost(how);
+            try (Berth berth = silent()) {
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> berth.token(server())).isInstanceOf(InteractionRequiredException.class);
+                }
+            }
+            assertThat(refreshes()).isEqualTo(2);
+            assertThat(issuer().reuses()).isOne();
+            assertThat(kept().tokens()).isNull();
+            try (Approver person = new Approver();
+                    Berth berth = berth(person)) {
+                assertThat(berth.signIn(server())).isPresent();
+            }
+            assertThat(issuer().registration().count())
+                    .as("the client is the same")
+                    .isOne();
         }
 
         /** Field class 11: a token that is due, and not yet over, is still good. */

@@ -66,6 +66,7 @@ final class Grants {
         private final Authorization authorization;
         private boolean ended;
         private @Nullable String currentRefreshToken;
+        private @Nullable String lastRefreshToken;
         private @Nullable String refreshKeyThumbprint;
 
         private Family(Authorization authorization) {
@@ -138,14 +139,18 @@ final class Grants {
     /**
      * Takes the token for this refresh: of several at the same time one wins, and the rest are reuse.
      *
+     * @param spareLast whether the one before the current one counts like that
      * @return the token that is good from now on
      */
-    synchronized String spend(Family family, String refreshToken, boolean rotate) throws OAuthError {
-        if (family.ended || !refreshToken.equals(family.currentRefreshToken)) {
+    synchronized String spend(Family family, String refreshToken, boolean rotate, boolean spareLast) throws OAuthError {
+        boolean isGood = refreshToken.equals(family.currentRefreshToken)
+                || (spareLast && refreshToken.equals(family.lastRefreshToken));
+        if (family.ended || !isGood) {
             reuses += family.ended ? 0 : 1;
             family.ended = true;
             throw new OAuthError("invalid_grant", "the refresh token was used before");
         }
+        family.lastRefreshToken = refreshToken;
         return rotate ? issueRefreshToken(family) : refreshToken;
     }
 

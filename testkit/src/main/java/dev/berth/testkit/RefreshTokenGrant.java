@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code refresh_token} (RFC 6749 section 6). Strict. Thread-safe. */
 public final class RefreshTokenGrant extends TokenGrant {
     private volatile boolean rotates = true;
+    private volatile boolean sparesTheLast;
 
     RefreshTokenGrant(TokenEndpoint endpoint) {
         super(endpoint, "refresh_token", true);
@@ -14,6 +15,10 @@ public final class RefreshTokenGrant extends TokenGrant {
 
     void rotates(boolean replaced) {
         rotates = replaced;
+    }
+
+    void sparesTheLast(boolean spared) {
+        sparesTheLast = spared;
     }
 
     @Override
@@ -27,7 +32,7 @@ public final class RefreshTokenGrant extends TokenGrant {
             throw new OAuthError("invalid_scope", "more than was granted");
         }
         String resource = answers().resource(request, family.authorization().resources());
-        String next = grants.spend(family, refreshToken, rotates);
+        String next = grants.spend(family, refreshToken, rotates, sparesTheLast);
         Map<String, @Nullable Object> tokens =
                 answers().accessToken(request, family, scopes.isEmpty() ? granted : scopes, resource);
         if (!next.equals(refreshToken)) {

@@ -89,6 +89,15 @@ public final class TokenEndpoint extends Endpoint {
         return this;
     }
 
+    /**
+     * Whether the refresh token before the current one is good as well, and is replaced like that: a client that did not get the
+     * answer goes on with it, as at servers that grant a time of grace. Off by default: it ends the grant.
+     */
+    public TokenEndpoint sparesTheLastRefreshToken(boolean spared) {
+        refresh.sparesTheLast(spared);
+        return this;
+    }
+
     /** Whether {@code resource} has to be repeated here. On by default. */
     public TokenEndpoint requiresResource(boolean required) {
         requiresResource = required;

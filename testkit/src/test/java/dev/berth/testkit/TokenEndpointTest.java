@@ -108,6 +108,21 @@ class TokenEndpointTest {
         }
 
         @Test
+        void sparesTheLastOneAloneWhereToldTo() throws Exception {
+            as.token().sparesTheLastRefreshToken(true);
+            Object first = Objects.requireNonNull(client.signIn().get("refresh_token"));
+            Object lost = Objects.requireNonNull(
+                    Json.object(client.refresh(first).body()).get("refresh_token"));
+            Object second = Objects.requireNonNull(
+                    Json.object(client.refresh(first).body()).get("refresh_token"));
+            assertThat(second).isNotEqualTo(lost);
+            assertThat(client.refresh(second).statusCode()).isEqualTo(200);
+            assertThat(as.reuses()).isZero();
+            assertRefused(client.refresh(first), "invalid_grant");
+            assertThat(as.reuses()).isOne();
+        }
+
+        @Test
         void staysGoodWhereItIsLeftOut() throws Exception {
             as.token().rotates(false);
             Object only = Objects.requireNonNull(client.signIn().get("refresh_token"));
