@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** The command as a process of its own, on this class path. */
 final class BerthProcess implements AutoCloseable {
@@ -137,6 +138,10 @@ final class BerthProcess implements AutoCloseable {
 
     String awaitErr(String words) throws InterruptedException {
         return err.await(words);
+    }
+
+    String awaitErr(Pattern words) throws InterruptedException {
+        return err.await(words.pattern(), text -> words.matcher(text).find());
     }
 
     void type(String text) throws IOException {
