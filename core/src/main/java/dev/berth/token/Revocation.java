@@ -63,7 +63,7 @@ public final class Revocation {
         try {
             AuthenticatedRequest post = client.post(Stage.TOKEN, endpoint, form, secrets, addresses);
             OAuthAnswer answer = OAuthAnswer.of(transport.send(post.request()), post.secrets());
-            if (answer.isSuccess()) {
+            if (answer.isSuccess() || isOfNoUseAnyLonger(answer)) {
                 return new RevocationResult.Answer(RevocationResult.Outcome.REVOKED, Map.of());
             }
             // RFC 7009 section 2.2.1: this kind of token cannot be revoked there.
@@ -79,5 +79,13 @@ public final class Revocation {
             facts.putAll(e.facts());
             return new RevocationResult.Answer(RevocationResult.Outcome.FAILED, facts);
         }
+    }
+
+    /**
+     * A 200 for a token that ended with the other one (RFC 7009 section 2.2), which Keycloak gives an {@code error} all the
+     * same.
+     */
+    private static boolean isOfNoUseAnyLonger(OAuthAnswer answer) {
+        return answer.status() / 100 == 2 && "invalid_token".equals(answer.error());
     }
 }

@@ -263,6 +263,16 @@ class TokenEndpointTest {
             assertThat(revoke(null).grant()).isEqualTo(RevocationResult.Outcome.UNSUPPORTED);
         }
 
+        /** RFC 7009 section 2.2: what it was sent for has been achieved. Keycloak answers so. */
+        @Test
+        void takesATokenThatTheServerNoLongerKnowsForRevoked() throws Exception {
+            server.revocation().answerNext(1, Reply.status(200));
+            server.revocation().answerNext(1, Reply.error(200, "invalid_token", "Invalid token"));
+            assertThat(revoke(revoke).accessToken().outcome()).isEqualTo(RevocationResult.Outcome.REVOKED);
+            server.revocation().answerWith(Reply.error(200, "server_error", "not now"));
+            assertThat(revoke(revoke).accessToken().outcome()).isEqualTo(RevocationResult.Outcome.FAILED);
+        }
+
         @Test
         void neverFailsWhereTheServerDoes() throws Exception {
             server.revocation().answerWith(Reply.closesConnection());

@@ -117,7 +117,13 @@ class SignInAtKeycloakTest {
     @Order(6)
     void logoutRevokesAtKeycloakAndForgets(Keycloak keycloak) throws Exception {
         String clientId = StoredCredential.only(HOME).clientId();
-        assertThat(HOME.run("logout", "guarded").exitCode()).isZero();
+        try (BerthCommand logout = HOME.startOnTerminal("logout", "guarded")) {
+            assertThat(logout.exitCode()).isZero();
+            assertThat(logout.output())
+                    .contains("guarded: signed out; the authorization server has revoked the grant.")
+                    .contains("refresh token: revoked at " + keycloak.issuer())
+                    .contains("access token: revoked at " + keycloak.issuer());
+        }
 
         assertThat(keycloak.admin().sessions(clientId)).isEmpty();
         BerthCommand token = HOME.run("token", "guarded");
