@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Eight processes with eight threads each, on one home, ask for a token in the moment in which it is over; Keycloak rotates
  * refresh tokens and ends the session when one comes twice (field class 2). One of the 64 refreshes, and all have its token.
+ * None goes on before every process has found the token over and come to the lock: all eight contend for it in each round.
  *
  * <p>The processes' clocks are put forward together before each round, past the token's end. What was asked of Keycloak is
  * counted by its own log of events. {@code -Dberth.storm.rounds=200} for the full figure.
@@ -73,7 +74,13 @@ class ExpiryStormAtKeycloakTest {
             assertThat(worker.ask("advance PT2M")).isEqualTo("advanced");
         }
         for (WorkerProcess worker : workers) {
-            worker.order("tokens " + THREADS);
+            worker.order("race " + THREADS);
+        }
+        for (WorkerProcess worker : workers) {
+            assertThat(worker.line()).isEqualTo("at the lock");
+        }
+        for (WorkerProcess worker : workers) {
+            worker.order("go");
         }
         TreeSet<String> answers = new TreeSet<>();
         for (WorkerProcess worker : workers) {
@@ -84,8 +91,9 @@ class ExpiryStormAtKeycloakTest {
     }
 
     private static void report(List<Map<String, Object>> events, Duration time) throws IOException {
-        String report = "%d rounds of %d successes: %d refreshes, no error; %d s%n"
-                .formatted(ROUNDS, PROCESSES * THREADS, events.size(), time.toSeconds());
+        String report =
+                "%d rounds of %d successes, all %d processes at the lock in each: %d refreshes, no error; %d s%n"
+                        .formatted(ROUNDS, PROCESSES * THREADS, PROCESSES, events.size(), time.toSeconds());
         System.out.print(report);
         Files.writeString(Checkout.scratch().resolve("expiry-storm.txt"), report);
     }

@@ -16,12 +16,15 @@ import dev.berth.http.SocketTransport;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.FileTokenStore;
+import dev.berth.store.TokenStore;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.SettableClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,12 +38,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program that uses Berth as any would, and does what it is told, line by line: {@link WorkerProcess} starts it. It never
@@ -51,20 +59,37 @@ final class StormWorker {
     /** The header by which the server's log tells one worker's requests from another's. */
     static final String HEADER = "X-Worker";
 
+    private static final Pattern REFRESH_TOKEN = Pattern.compile("(?:^|&)refresh_token=([^&]+)");
+
     private final FileTokenStore store;
     private final Server server;
     private final SettableClock clock = new SettableClock(Instant.now());
     private final Berth berth;
+    private final BufferedReader orders;
     private final AtomicInteger troubles = new AtomicInteger();
 
-    private StormWorker(Path home, URI url, String number) {
+    /** Whether it says how far it has come with each refresh. */
+    private volatile boolean telling;
+
+    /** Where who wants a credential's lock has to wait; null where nobody has to. */
+    private volatile @Nullable Gate gate;
+
+    /** A place that is passed once it is opened. */
+    private record Gate(CompletableFuture<Boolean> reached, CountDownLatch open) {
+        Gate() {
+            this(new CompletableFuture<>(), new CountDownLatch(1));
+        }
+    }
+
+    private StormWorker(Path home, URI url, String number, BufferedReader orders) {
+        this.orders = orders;
         this.store = new FileTokenStore(home);
         this.server = Server.at(url)
                 .name("server")
                 .signInTimeout(Duration.ofSeconds(30))
                 .build();
         this.berth = Berth.builder()
-                .store(store)
+                .store(watched())
                 .clock(clock)
                 .http(new Named(new SocketTransport(NetworkSettings.from(Map.of())), number))
                 .interaction(new Visitor())
@@ -78,8 +103,8 @@ final class StormWorker {
     }
 
     public static void main(String[] arguments) throws Exception {
-        StormWorker worker = new StormWorker(Path.of(arguments[0]), URI.create(arguments[1]), arguments[2]);
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        StormWorker worker = new StormWorker(Path.of(arguments[0]), URI.create(arguments[1]), arguments[2], orders);
         say("ready");
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             String[] words = order.split(" ", 2);
@@ -97,6 +122,7 @@ final class StormWorker {
             case "sign-out" -> "signed out " + berth.forget(server).outcome();
             case "token" -> "token " + print(token());
             case "tokens" -> tokens(Integer.parseInt(object));
+            case "race" -> race(Integer.parseInt(object));
             case "loop" -> loop();
             case "stored" -> stored();
             case "damaged" -> "damaged " + store.damaged().size();
@@ -135,6 +161,46 @@ final class StormWorker {
         return berth.token(server).value();
     }
 
+    /** The store; it is seen who comes to the lock, and told when something is on disk. */
+    private TokenStore watched() {
+        return (TokenStore) Proxy.newProxyInstance(
+                TokenStore.class.getClassLoader(), new Class<?>[] {TokenStore.class}, (proxy, method, arguments) -> {
+                    Gate there = gate;
+                    if (there != null && method.getName().equals("lock")) {
+                        there.reached().complete(true);
+                        there.open().await();
+                    }
+                    try {
+                        Object result = method.invoke(store, arguments);
+                        if (telling && method.getName().equals("put")) {
+                            say("stored");
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** That many threads at once; says when the first of them has come to the credential's lock, and goes on when told to. */
+    private String race(int threads) throws Exception {
+        Gate atTheLock = new Gate();
+        gate = atTheLock;
+        CompletableFuture<String> tokens = CompletableFuture.supplyAsync(() -> {
+            try {
+                return tokens(threads);
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        });
+        CompletableFuture.anyOf(atTheLock.reached(), tokens).join();
+        say(tokens.isDone() ? "nobody came to the lock" : "at the lock");
+        orders.readLine();
+        gate = null;
+        atTheLock.open().countDown();
+        return tokens.join();
+    }
+
     /** That many threads at once. */
     private String tokens(int threads) throws Exception {
         CyclicBarrier together = new CyclicBarrier(threads);
@@ -168,8 +234,9 @@ final class StormWorker {
         }
     }
 
-    /** Until it is killed, or a person is needed. */
+    /** Until it is killed, or a person is needed; it says each step of a refresh once it is done. */
     private String loop() throws InterruptedException {
+        telling = true;
         try {
             while (true) {
                 say("asking");
@@ -266,11 +333,28 @@ final class StormWorker {
         }
     }
 
-    /** Says whose request it is. */
-    private record Named(HttpTransport http, String number) implements HttpTransport {
+    /** Says whose request it is, and when the answer to a refresh is in. */
+    private final class Named implements HttpTransport {
+        private final HttpTransport http;
+        private final String number;
+
+        Named(HttpTransport http, String number) {
+            this.http = http;
+            this.number = number;
+        }
+
         @Override
         public HttpResponse send(HttpRequest request) throws InterruptedException {
-            return http.send(request.header(HEADER, number));
+            Matcher spent = REFRESH_TOKEN.matcher(new String(request.body(), StandardCharsets.UTF_8));
+            boolean tells = telling && spent.find();
+            if (tells) {
+                say("sending " + print(spent.group(1)));
+            }
+            HttpResponse response = http.send(request.header(HEADER, number));
+            if (tells && response.status() == 200) {
+                say("answered");
+            }
+            return response;
         }
 
         @Override

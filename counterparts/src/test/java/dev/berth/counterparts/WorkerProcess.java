@@ -97,9 +97,13 @@ final class WorkerProcess implements AutoCloseable {
         return line();
     }
 
-    /** Kills it after a moment that has nothing to do with what it is doing; what it has said can still be read. */
-    void killWithin(Duration moment) throws InterruptedException {
+    /** Lets it go on for a moment that has nothing to do with what it is doing. */
+    void await(Duration moment) throws InterruptedException {
         process.waitFor(moment.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends it at once; what it has said can still be read. */
+    void kill() {
         process.toHandle().destroyForcibly();
         process.onExit().join();
     }
