@@ -51,6 +51,22 @@ class FolderRevisionTest {
         Files.move(place.resolve("away"), home);
     }
 
+    /** While its time is near enough to now that it says nothing, every look counts as a change: so looks can be counted. */
+    @Test
+    void looksFiveTimesASecondHoweverOftenItIsAsked() throws Exception {
+        long looks = 0;
+        for (int moment = 0; moment < 5; moment++) {
+            Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+            long before = revision.current();
+            nanos.addAndGet(FolderRevision.LATEST.toNanos());
+            for (int i = 0; i < 1000; i++) {
+                revision.current();
+            }
+            looks += revision.current() - before;
+        }
+        assertThat(looks).isEqualTo(5);
+    }
+
     @Test
     void staysTheSameWhileNothingChanges() {
         long first = next();

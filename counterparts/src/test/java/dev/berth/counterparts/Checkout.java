@@ -42,11 +42,19 @@ final class Checkout {
         return MODULE.resolve("target").resolve("counterparts");
     }
 
-    static Path program(String name) {
+    static boolean hasProgram(String name) {
+        return find(name).isPresent();
+    }
+
+    private static Optional<Path> find(String name) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
-                .findFirst()
+                .findFirst();
+    }
+
+    static Path program(String name) {
+        return find(name)
                 .orElseThrow(() -> new IllegalStateException("no " + name + " on the PATH: run counterparts/install"));
     }
 

@@ -123,6 +123,7 @@ final class StormWorker {
             case "token" -> "token " + print(token());
             case "tokens" -> tokens(Integer.parseInt(object));
             case "race" -> race(Integer.parseInt(object));
+            case "calls" -> calls(Integer.parseInt(object));
             case "loop" -> loop();
             case "stored" -> stored();
             case "damaged" -> "damaged " + store.damaged().size();
@@ -199,6 +200,18 @@ final class StormWorker {
         gate = null;
         atTheLock.open().countDown();
         return tokens.join();
+    }
+
+    /** One after the other, between two looks at places that are not there: by these a trace of the system's calls is read. */
+    private String calls(int times) throws InterruptedException {
+        Files.exists(Path.of("/calls/begin"));
+        long begun = System.nanoTime();
+        for (int i = 0; i < times; i++) {
+            token();
+        }
+        long took = System.nanoTime() - begun;
+        Files.exists(Path.of("/calls/end"));
+        return "calls " + took;
     }
 
     /** That many threads at once. */
