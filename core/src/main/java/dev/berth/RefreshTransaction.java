@@ -101,6 +101,11 @@ final class RefreshTransaction {
                 backoff.failed(credential.key(), e);
                 return credential;
             }
+            // The look may have finished what another process was killed at.
+            Optional<Credential> now = unpersisted.find(credential.key());
+            if (!now.equals(Optional.of(credential))) {
+                return settle(server, credential.key(), refused);
+            }
         }
         try (Spending.Payment paying = spending.refresh(server)) {
             return refresh(server, credential, tokens, tokens.refreshToken(), refused);

@@ -14,6 +14,7 @@ import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,33 @@ class TransactionTest extends WithRefreshes {
             assertThat(refreshes()).isOne();
             assertThat(issuer().reuses()).isZero();
         }
+    }
+
+    /** What it had from the issuer is found, and what it had spent is not sent again. */
+    @Test
+    void goesOnWhereAnotherProcessWasKilledAsItStored() throws Exception {
+        expired();
+        Secret before = tokens().accessToken();
+        Credential refreshed;
+        try (Berth killed = silent()) {
+            Credential stored = kept();
+            killed.token(server());
+            refreshed = kept();
+            store.put(stored);
+        }
+        TokenStore home = store;
+        store = new ForwardingStore(home) {
+            @Override
+            public void requireWritable() {
+                home.put(refreshed);
+            }
+        };
+        try (Berth berth = silent()) {
+            assertThat(berth.token(server()).value())
+                    .isNotEqualTo(before)
+                    .isEqualTo(Objects.requireNonNull(refreshed.tokens()).accessToken());
+        }
+        assertThat(refreshes()).isOne();
     }
 
     @Nested

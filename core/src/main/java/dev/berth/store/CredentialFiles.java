@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,11 @@ final class CredentialFiles {
         return kind;
     }
 
+    /** None, in the same form. */
+    CredentialFiles ofSameForm() {
+        return new CredentialFiles(folder, List.of(), kind, seal, listener);
+    }
+
     /** The credentials that are kept in this form. */
     List<String> stems(Predicate<String> wanted) {
         return stems(kind).stream().filter(wanted).toList();
@@ -70,6 +76,41 @@ final class CredentialFiles {
                 .filter(stem -> folder.has(name(stem)))
                 .map(stem -> stem + kind.other().ending())
                 .toList();
+    }
+
+    /**
+     * Goes on where a writer was killed who had written all but not yet put it in its place: a token that was renewed has used
+     * up the one before it. Taken is what comes next after what is there, and nothing else; for who holds the lock of writers.
+     *
+     * @param own what that one has left itself, which is none of a killed writer's; null for nothing
+     */
+    void finishKilledWriters(@Nullable String own) throws IOException {
+        for (String temporary : names) {
+            int end = temporary.indexOf(kind.ending() + ".");
+            if (end > 0 && temporary.endsWith(FileNames.TEMPORARY) && !temporary.equals(own)) {
+                finish(temporary.substring(0, end), temporary);
+            }
+        }
+    }
+
+    private void finish(String stem, String temporary) throws IOException {
+        JsonObject there;
+        JsonObject left;
+        try {
+            there = parse(stem, name(stem));
+            left = parse(stem, temporary);
+            if (there == null
+                    || left == null
+                    || credential(stem, left).generation()
+                            != credential(stem, there).generation() + 1) {
+                return;
+            }
+        } catch (IllegalArgumentException | StoreException e) {
+            // Half-written, or what is there is somebody else's care.
+            return;
+        }
+        write(stem, there, left.members());
+        folder.takeAway(temporary);
     }
 
     /** What stands there in the other form alone: no change of the form leaves that. */
@@ -137,7 +178,7 @@ final class CredentialFiles {
      */
     @Nullable
     Credential read(String stem) {
-        JsonObject stored = parse(stem);
+        JsonObject stored = parse(stem, name(stem));
         return stored == null ? null : credential(stem, stored);
     }
 
@@ -145,7 +186,7 @@ final class CredentialFiles {
     @Nullable
     JsonObject usable(String stem) throws IOException {
         try {
-            JsonObject stored = parse(stem);
+            JsonObject stored = parse(stem, name(stem));
             if (stored != null) {
                 credential(stem, stored);
             }
@@ -165,8 +206,12 @@ final class CredentialFiles {
 
     /** What is in a file, opened; null where there is none. */
     byte @Nullable [] content(String stem) {
+        return content(stem, name(stem));
+    }
+
+    private byte @Nullable [] content(String stem, String file) {
         try {
-            byte[] content = folder.read(name(stem));
+            byte[] content = folder.read(file);
             return seal == null ? content : seal.open(name(stem), content);
         } catch (NoSuchFileException e) {
             return null;
@@ -184,19 +229,42 @@ final class CredentialFiles {
     }
 
     void write(String stem, byte[] content) throws IOException {
-        folder.write(name(stem), seal == null ? content : seal.close(name(stem), content));
+        folder.write(name(stem), closed(stem, content));
     }
 
-    void write(String stem, Map<String, Object> content) throws IOException {
-        write(stem, (CredentialFormat.ascii(content) + "\n").getBytes(US_ASCII));
+    /**
+     * Writes a credential, with what a later program has added.
+     *
+     * @param old what is there; null for nothing
+     */
+    void write(String stem, @Nullable JsonObject old, Map<String, Object> content) throws IOException {
+        Map<String, Object> whole = new LinkedHashMap<>(content);
+        if (old != null) {
+            CredentialFormat.unknownMembers(old).forEach(whole::putIfAbsent);
+        }
+        write(stem, bytes(whole));
+    }
+
+    /** Leaves it where a later writer finds it if this one is killed; null where it cannot be left. */
+    @Nullable
+    String leave(String stem, Map<String, Object> content) {
+        return folder.leave(name(stem), closed(stem, bytes(content)));
+    }
+
+    private byte[] closed(String stem, byte[] content) {
+        return seal == null ? content : seal.close(name(stem), content);
+    }
+
+    private static byte[] bytes(Map<String, Object> content) {
+        return (CredentialFormat.ascii(content) + "\n").getBytes(US_ASCII);
     }
 
     void delete(String stem) throws IOException {
         folder.delete(name(stem));
     }
 
-    private @Nullable JsonObject parse(String stem) {
-        byte[] content = content(stem);
+    private @Nullable JsonObject parse(String stem, String file) {
+        byte[] content = content(stem, file);
         if (content == null) {
             return null;
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,6 +25,9 @@ final class CredentialFolder {
     private final boolean sealsNewHomes;
     private final Consumer<FileProblem> listener;
     private final Consumer<NewHome> newHomes;
+
+    /** The form that counted when this program last had the lock of writers. */
+    private volatile @Nullable CredentialFiles last;
 
     /** Whether there were credentials in it when it was looked at last. */
     private volatile boolean filled;
@@ -126,13 +130,19 @@ final class CredentialFolder {
         }
     }
 
-    /** The files as they stand, rid of what an earlier change of the form left; for who holds the lock of writers. */
+    /**
+     * The files as they stand, rid of what an earlier change of the form left, and with what killed writers had all but put in
+     * place; for who holds the lock of writers.
+     */
     CredentialFiles writing() throws IOException {
-        return writing(written(), names());
+        return writing(written(), names(), null);
     }
 
-    private CredentialFiles writing(@Nullable StoreMarker marker, List<String> names) throws IOException {
+    private CredentialFiles writing(@Nullable StoreMarker marker, List<String> names, @Nullable String own)
+            throws IOException {
         CredentialFiles files = files(marker, names);
+        files.finishKilledWriters(own);
+        last = files.ofSameForm();
         for (String name : files.leftovers()) {
             folder.delete(name);
         }
@@ -141,13 +151,34 @@ final class CredentialFolder {
 
     /** The same, where a home that is new gets its form first. */
     CredentialFiles writingFirst() throws IOException {
+        return writingFirst(null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param own what {@link #leave} gave; null for nothing
+     */
+    CredentialFiles writingFirst(@Nullable String own) throws IOException {
         StoreMarker marker = written();
         List<String> names = names();
         if (isNew(marker, names)) {
             choose();
             return writing();
         }
-        return writing(marker, names);
+        return writing(marker, names, own);
+    }
+
+    /**
+     * Leaves a credential where a later writer finds it if this one is killed before it is in its place, which is long as kills
+     * go; in the form in which this program wrote last, which is most probably still the home's.
+     *
+     * @return the name of what is left, which is to be taken away; null for nothing
+     */
+    @Nullable
+    String leave(String stem, Map<String, Object> content) {
+        CredentialFiles form = last;
+        return form == null ? null : form.leave(stem, content);
     }
 
     /** Fails where {@link #writingFirst} would. A new home stays without a form, unless it has to be sealed: that may fail. */
@@ -187,6 +218,7 @@ final class CredentialFolder {
         StoreKind is = checked(old, names());
         // The key first: nothing is deleted for the sake of files that nobody can open.
         Seal oldSeal = seal(old);
+        new CredentialFiles(folder, names(), is, oldSeal, listener).finishKilledWriters(null);
         tidy(is, oldSeal);
         if (is == kind) {
             stay(old);

@@ -1,7 +1,6 @@
 package dev.berth.store;
 
 import dev.berth.error.StoreException;
-import dev.berth.json.JsonObject;
 import dev.berth.keychain.Keychain;
 import java.io.IOException;
 import java.net.URI;
@@ -226,18 +225,21 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public void put(Credential credential) {
         String stem = FileNames.of(credential);
-        locked("write a credential in", () -> {
-            CredentialFiles files = credentials.writingFirst();
-            folder.clean(files.names(), clock.instant());
-            Map<String, Object> content = CredentialFormat.write(credential);
-            JsonObject old = files.usable(stem);
-            if (old != null) {
-                CredentialFormat.unknownMembers(old).forEach(content::putIfAbsent);
+        Map<String, Object> content = CredentialFormat.write(credential);
+        String left = credentials.leave(stem, content);
+        try {
+            locked("write a credential in", () -> {
+                CredentialFiles files = credentials.writingFirst(left);
+                folder.clean(files.names(), clock.instant());
+                files.write(stem, files.usable(stem), content);
+                credentials.filled();
+                return stem;
+            });
+        } finally {
+            if (left != null) {
+                folder.takeAway(left);
             }
-            files.write(stem, content);
-            credentials.filled();
-            return stem;
-        });
+        }
     }
 
     /**

@@ -142,9 +142,12 @@ final class PrivateFolder {
         return length <= size ? Arrays.copyOf(content, length) : null;
     }
 
-    /** Puts a file in the place of what was there: whole and durable, or not at all. */
+    /**
+     * Puts a file in the place of what was there: whole and durable, or not at all. Where its writer is killed, it may be left
+     * under a temporary name that begins with its own.
+     */
     void write(String name, byte[] content) throws IOException {
-        Path temporary = temporary();
+        Path temporary = temporary(name + ".");
         boolean moved = false;
         try {
             fill(temporary, content);
@@ -166,7 +169,7 @@ final class PrivateFolder {
         byte[] content = new byte[bytes];
         // A file system may have room for any number of zeros.
         ThreadLocalRandom.current().nextBytes(content);
-        Path temporary = temporary();
+        Path temporary = temporary("");
         try {
             fill(temporary, content);
         } finally {
@@ -174,23 +177,58 @@ final class PrivateFolder {
         }
     }
 
-    private Path temporary() {
-        return resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()) + FileNames.TEMPORARY);
+    private Path temporary(String beginning) {
+        return resolve(beginning + Long.toHexString(ThreadLocalRandom.current().nextLong()) + FileNames.TEMPORARY);
+    }
+
+    /**
+     * Leaves under a temporary name what {@link #write} is about to put there: whole, and not synced. A kill does not take it
+     * away.
+     *
+     * @return the temporary name; null where it cannot be left
+     */
+    @Nullable
+    String leave(String name, byte[] content) {
+        Path temporary = temporary(name + ".");
+        try {
+            if (exists()) {
+                create(temporary, content, false);
+                return temporary.getFileName().toString();
+            }
+        } catch (IOException e) {
+            // Whoever writes in earnest says why.
+            takeAway(temporary.getFileName().toString());
+        }
+        return null;
+    }
+
+    /** Takes away what was left, if it is still there. */
+    void takeAway(String temporary) {
+        try {
+            Files.deleteIfExists(resolve(temporary));
+        } catch (IOException e) {
+            // It is cleaned as what a killed writer left.
+        }
     }
 
     private void fill(Path temporary, byte[] content) throws IOException {
         Uninterrupted.run(() -> {
             Files.deleteIfExists(temporary);
-            try (FileChannel channel =
-                    FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), Permissions.ofNewFile(path))) {
-                owner.requireSameAs(temporary);
-                for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
-                    channel.write(rest);
-                }
-                channel.force(true);
-            }
+            create(temporary, content, true);
             return temporary;
         });
+    }
+
+    private void create(Path file, byte[] content, boolean synced) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), Permissions.ofNewFile(path))) {
+            owner.requireSameAs(file);
+            for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+                channel.write(rest);
+            }
+            if (synced) {
+                channel.force(true);
+            }
+        }
     }
 
     /** Fails where somebody else, root apart, could have put there what is about to be believed. */

@@ -40,8 +40,9 @@ public interface TokenStore {
 
     /**
      * Makes sure that a credential could be put now: fails where {@link #put} would, for want of room or permission, say, and
-     * changes nothing that is stored. Asked before a person is, who should not sign in for nothing, and before a refresh token is
-     * spent; as costly as a put. Default: nothing, and it is left to the put.
+     * changes nothing that is stored; but it may finish a put whose program was killed. Asked before a person is, who should not
+     * sign in for nothing, and before a refresh token is spent; as costly as a put. Default: nothing, and it is left to the
+     * put.
      */
     default void requireWritable() {}
 
