@@ -30,5 +30,5 @@ set /p CURRENT=<"%BASE%\current"
 set "LIB=%BASE%\%CURRENT%\lib"
 
 :run
-"%JAVA%" -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.5 -XX:+UseParallelGC -Xshare:auto %BERTH_JAVA_OPTS% -cp "%LIB%\*" dev.berth.cli.Main %*
+"%JAVA%" -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=0.5 -XX:C1MaxInlineSize=20 -XX:+UseParallelGC -Xmn16m -Xshare:auto %BERTH_JAVA_OPTS% -cp "%LIB%\*" dev.berth.cli.Main %*
 exit /b %ERRORLEVEL%

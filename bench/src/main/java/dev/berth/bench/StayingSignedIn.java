@@ -24,11 +24,12 @@ public final class StayingSignedIn {
 
     /** Runs it all. */
     public static void main(String[] args) throws Exception {
-        wakings();
         Path full = StoredCredentials.home(CREDENTIALS);
         homes(args[0], full);
         memory(full);
         StoredCredentials.delete(full);
+        // Last: a machine is slow for a while after so many threads.
+        wakings();
         System.exit(0);
     }
 
@@ -83,10 +84,10 @@ public final class StayingSignedIn {
             List<Long> without = new ArrayList<>();
             List<Long> with = new ArrayList<>();
             CommandRun run = new CommandRun(command);
-            run.of(empty, words);
+            run.time(empty, words);
             for (int i = 0; i < STATUS_RUNS; i++) {
-                without.add(run.of(empty, words));
-                with.add(run.of(full, words));
+                without.add(run.time(empty, words));
+                with.add(run.time(full, words));
             }
             Figures none = new Figures(without);
             Figures all = new Figures(with);
@@ -95,7 +96,7 @@ public final class StayingSignedIn {
                     Figures.text(none.median()) + " (" + Figures.text(none.millis(1)) + ")",
                     Figures.text(all.median()) + " (" + Figures.text(all.millis(1)) + ")",
                     Figures.text(all.median() - none.median()),
-                    Long.toString(run.largestMemory() >> 20)));
+                    Long.toString(run.memory(full, words) >> 20)));
         }
         StoredCredentials.delete(empty);
     }

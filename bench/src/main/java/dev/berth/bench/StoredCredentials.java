@@ -62,8 +62,11 @@ final class StoredCredentials {
                 generation);
     }
 
-    /** A home with so many of them, none of which is due. Made in parts: a home is listed with each that is added. */
-    static Path home(int credentials) throws IOException {
+    /**
+     * A home with so many of them, none of which is due. Made in parts: a home is listed with each that is added. All of it is
+     * on the disk then, so that nothing of it is still being written while something else is timed.
+     */
+    static Path home(int credentials) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("berth-bench");
         Files.createDirectory(home.resolve(FOLDER));
         for (int made = 0; made < credentials; made += PART) {
@@ -79,6 +82,7 @@ final class StoredCredentials {
             }
             delete(part);
         }
+        new ProcessBuilder("sync").inheritIO().start().waitFor();
         return home;
     }
 

@@ -36,7 +36,7 @@ public class ValidTokenBenchmark {
 
     /** A person has signed in. */
     @Setup
-    public void signIn() throws IOException {
+    public void signIn() throws IOException, InterruptedException {
         home = StoredCredentials.home(1);
         berth = Berth.builder().store(new FileTokenStore(home)).build();
     }
