@@ -7,7 +7,6 @@ import dev.berth.store.TokenStore;
 import dev.berth.token.Revocation;
 import dev.berth.token.RevocationResult;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.Map;
 
 /** Revoke, then forget; the registration goes with the grant. */
 final class SignOuts {
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
-
     private final TokenStore store;
     private final SilentTokens tokens;
     private final Revocation revocation;
@@ -54,7 +51,8 @@ final class SignOuts {
     }
 
     private SignedOut forget(Server server, Credential known, boolean revoke) throws InterruptedException {
-        try (TokenStore.Lock held = store.lock(known.key(), LOCK_TIMEOUT)) {
+        try (TokenStore.Lock held = store.lock(known.key(), RefreshTransaction.LOCK_TIMEOUT)) {
+            finishKilledWriters();
             // It may have been refreshed meanwhile, here or by another process: what is revoked is what is good now.
             Credential latest = tokens.find(known.key()).orElse(known);
             SignedOut end = end(server, latest, revoke);
@@ -64,13 +62,21 @@ final class SignOuts {
                 if (end.outcome() == SignOut.REVOKED) {
                     tokens.forget(latest.key());
                 }
-                // Else the sign-out has not come to pass, and what a refresh brought that the store did not take is the
-                // only
-                // good token still: what the store holds was spent for it, and must not be sent again.
+                // Else the sign-out has not come to pass. The store holds what was spent for a token that it has not
+                // taken: that one alone is good, and the spent one must not be sent again.
                 throw tellingOf(end, e);
             }
             tokens.forget(latest.key());
             return end;
+        }
+    }
+
+    /** What a process was killed at may be the token that is good now. That a store takes nothing keeps nobody signed in. */
+    private void finishKilledWriters() {
+        try {
+            store.requireWritable();
+        } catch (StoreException e) {
+            // Told where it is in the way.
         }
     }
 

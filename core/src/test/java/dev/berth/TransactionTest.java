@@ -54,31 +54,46 @@ class TransactionTest extends WithRefreshes {
         }
     }
 
-    /** What it had from the issuer is found, and what it had spent is not sent again. */
-    @Test
-    void goesOnWhereAnotherProcessWasKilledAsItStored() throws Exception {
-        expired();
-        Secret before = tokens().accessToken();
-        Credential refreshed;
-        try (Berth killed = silent()) {
+    /** A home whose last writer was killed as it stored what it had from the issuer: whoever looks finds it. */
+    @Nested
+    class AnotherProcessThatWasKilledAsItStored {
+        private Credential refreshed() throws Exception {
+            expired();
             Credential stored = kept();
-            killed.token(server());
-            refreshed = kept();
-            store.put(stored);
-        }
-        TokenStore home = store;
-        store = new ForwardingStore(home) {
-            @Override
-            public void requireWritable() {
-                home.put(refreshed);
+            try (Berth killed = silent()) {
+                killed.token(server());
             }
-        };
-        try (Berth berth = silent()) {
-            assertThat(berth.token(server()).value())
-                    .isNotEqualTo(before)
-                    .isEqualTo(Objects.requireNonNull(refreshed.tokens()).accessToken());
+            Credential refreshed = kept();
+            store.put(stored);
+            TokenStore home = store;
+            store = new ForwardingStore(home) {
+                @Override
+                public void requireWritable() {
+                    home.put(refreshed);
+                }
+            };
+            return refreshed;
         }
-        assertThat(refreshes()).isOne();
+
+        @Test
+        void isGoneOnFrom() throws Exception {
+            Credential refreshed = refreshed();
+            try (Berth berth = silent()) {
+                assertThat(berth.token(server()).value())
+                        .isEqualTo(Objects.requireNonNull(refreshed.tokens()).accessToken());
+            }
+            assertThat(refreshes()).isOne();
+        }
+
+        @Test
+        void isSignedOutWithWhatItHad() throws Exception {
+            Secret accessToken = Objects.requireNonNull(refreshed().tokens()).accessToken();
+            assertThat(isGoodAtTheIssuer(accessToken)).isTrue();
+            try (Berth berth = silent()) {
+                assertThat(berth.signOut(server()).outcome()).isEqualTo(SignOut.REVOKED);
+            }
+            assertThat(isGoodAtTheIssuer(accessToken)).isFalse();
+        }
     }
 
     @Nested

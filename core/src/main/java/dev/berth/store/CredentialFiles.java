@@ -80,37 +80,43 @@ final class CredentialFiles {
 
     /**
      * Goes on where a writer was killed who had written all but not yet put it in its place: a token that was renewed has used
-     * up the one before it. Taken is what comes next after what is there, and nothing else; for who holds the lock of writers.
+     * up the one before it. Taken is what was renewed next after what is there, in the same sign-in, and nothing else; what
+     * else was left is taken away, and so is all of the other form. For who holds the lock of writers.
      *
      * @param own what that one has left itself, which is none of a killed writer's; null for nothing
      */
-    void finishKilledWriters(@Nullable String own) throws IOException {
+    void finishKilledWriters(@Nullable String own) {
         for (String temporary : names) {
-            int end = temporary.indexOf(kind.ending() + ".");
-            if (end > 0 && temporary.endsWith(FileNames.TEMPORARY) && !temporary.equals(own)) {
-                finish(temporary.substring(0, end), temporary);
+            if (temporary.endsWith(FileNames.TEMPORARY) && !temporary.equals(own)) {
+                int end = temporary.indexOf(kind.ending() + ".");
+                if (end > 0) {
+                    finish(temporary.substring(0, end), temporary);
+                } else if (temporary.contains(kind.other().ending() + ".")) {
+                    folder.takeAway(temporary);
+                }
             }
         }
     }
 
-    private void finish(String stem, String temporary) throws IOException {
-        JsonObject there;
-        JsonObject left;
+    private void finish(String stem, String temporary) {
         try {
-            there = parse(stem, name(stem));
-            left = parse(stem, temporary);
-            if (there == null
-                    || left == null
-                    || credential(stem, left).generation()
-                            != credential(stem, there).generation() + 1) {
-                return;
+            JsonObject there = parse(stem, name(stem));
+            JsonObject left = parse(stem, temporary);
+            if (there != null && left != null && isRenewed(credential(stem, there), credential(stem, left))) {
+                write(stem, there, left.members());
             }
+            folder.takeAway(temporary);
         } catch (IllegalArgumentException | StoreException e) {
             // Half-written, or what is there is somebody else's care.
-            return;
+        } catch (IOException e) {
+            // No room, say: whoever writes in earnest meets it, and whoever only deletes need not.
         }
-        write(stem, there, left.members());
-        folder.takeAway(temporary);
+    }
+
+    private static boolean isRenewed(Credential there, Credential left) {
+        return left.generation() == there.generation() + 1
+                && left.signedInAt() != null
+                && left.signedInAt().equals(there.signedInAt());
     }
 
     /** What stands there in the other form alone: no change of the form leaves that. */

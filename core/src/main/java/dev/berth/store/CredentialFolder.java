@@ -27,7 +27,7 @@ final class CredentialFolder {
     private final Consumer<NewHome> newHomes;
 
     /** The form that counted when this program last had the lock of writers. */
-    private volatile @Nullable CredentialFiles last;
+    private volatile @Nullable Form last;
 
     /** Whether there were credentials in it when it was looked at last. */
     private volatile boolean filled;
@@ -52,6 +52,9 @@ final class CredentialFolder {
         this.listener = listener;
         this.newHomes = newHomes;
     }
+
+    /** What a marker tells. */
+    private record Form(@Nullable StoreMarker marker, CredentialFiles files) {}
 
     /** What is done with the files in the form that counts. */
     interface Use<T> {
@@ -142,7 +145,7 @@ final class CredentialFolder {
             throws IOException {
         CredentialFiles files = files(marker, names);
         files.finishKilledWriters(own);
-        last = files.ofSameForm();
+        last = new Form(marker, files.ofSameForm());
         for (String name : files.leftovers()) {
             folder.delete(name);
         }
@@ -171,14 +174,21 @@ final class CredentialFolder {
 
     /**
      * Leaves a credential where a later writer finds it if this one is killed before it is in its place, which is long as kills
-     * go; in the form in which this program wrote last, which is most probably still the home's.
+     * go; in the form in which this program wrote last, if that is still the home's.
      *
      * @return the name of what is left, which is to be taken away; null for nothing
      */
     @Nullable
     String leave(String stem, Map<String, Object> content) {
-        CredentialFiles form = last;
-        return form == null ? null : form.leave(stem, content);
+        Form form = last;
+        try {
+            return form != null && Objects.equals(form.marker(), written())
+                    ? form.files().leave(stem, content)
+                    : null;
+        } catch (IOException | StoreException e) {
+            // Whoever writes in earnest says why.
+            return null;
+        }
     }
 
     /** Fails where {@link #writingFirst} would. A new home stays without a form, unless it has to be sealed: that may fail. */
@@ -214,6 +224,7 @@ final class CredentialFolder {
      * @return how many credentials were moved
      */
     int moveTo(StoreKind kind) throws IOException {
+        last = null;
         StoreMarker old = written();
         StoreKind is = checked(old, names());
         // The key first: nothing is deleted for the sake of files that nobody can open.
@@ -234,6 +245,9 @@ final class CredentialFolder {
         for (String stem : from.stems(all -> true)) {
             from.delete(stem);
         }
+        // What was left in the old form while this was under way.
+        new CredentialFiles(folder, names(), kind, next == null ? null : next.seal(), listener)
+                .finishKilledWriters(null);
         // An old key stays where it is: copies and backups of this folder are sealed with it.
         return moved;
     }

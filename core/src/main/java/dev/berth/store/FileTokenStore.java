@@ -258,8 +258,7 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public boolean remove(CredentialKey key) {
         String suffix = FileNames.suffix(key);
-        boolean known = credentials.reading(
-                files -> !files.stems(stem -> stem.endsWith(suffix)).isEmpty());
+        boolean known = credentials.reading(files -> files.names().stream().anyMatch(name -> name.contains(suffix)));
         return known && locked("remove a credential from", () -> remove(credentials.writing(), suffix));
     }
 

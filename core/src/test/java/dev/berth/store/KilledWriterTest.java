@@ -14,17 +14,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A writer was killed when all was written but not yet in its place. */
+@Timeout(60)
 class KilledWriterTest {
     @TempDir
     Path folder;
 
     private final Credential there = Credentials.of("default", "https://mcp.example");
-    private final Credential next = there.withTokens(Credentials.tokens("next"));
+    // As long as the one before, so that its size tells that it is whole.
+    private final Credential next = there.withTokens(Credentials.tokens("newer"));
     private final List<FileProblem> problems = new ArrayList<>();
 
     private FileTokenStore home(StoreKind kind) {
@@ -85,7 +88,7 @@ class KilledWriterTest {
                         stored.complete(true);
                     })
                     .start();
-            while (temporary().isEmpty() || Files.size(temporary().get(0)) == 0) {
+            while (temporary().isEmpty() || Files.size(temporary().get(0)) < before.length) {
                 Thread.onSpinWait();
             }
             Files.copy(temporary().get(0), left);
@@ -145,8 +148,57 @@ class KilledWriterTest {
             Path left = left(store, kind, other);
             store.requireWritable();
             assertThat(store.list()).containsExactly(there);
-            Files.delete(left);
+            assertThat(left).doesNotExist();
         }
+    }
+
+    /** It was signed out and in again since, and generations begin anew. */
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void isNotFinishedInAnotherSignIn(StoreKind kind) throws IOException {
+        FileTokenStore store = home(kind);
+        Path left = left(store, kind, next);
+        Credential again = there.signedIn(
+                Credentials.tokens("again"), null, null, Credentials.SIGNED_IN.plusSeconds(9), there.generation());
+        Path aside = Files.move(left, folder.resolve("aside"));
+        store.put(again);
+        Files.move(aside, left);
+        store.requireWritable();
+        assertThat(store.list()).containsExactly(again);
+        assertThat(left).doesNotExist();
+    }
+
+    /** Not even for the moment of a write: the home was sealed by another meanwhile. */
+    @Test
+    void leavesNothingInTheClearInASealedHome() throws Exception {
+        FileTokenStore store = FileTokenStore.in(folder)
+                .keychain(new FolderKeychain(folder.resolve("keychain")))
+                .build();
+        home(StoreKind.FILES);
+        store.put(there);
+        FileTokenStore.in(folder)
+                .keychain(new FolderKeychain(folder.resolve("keychain")))
+                .build()
+                .moveTo(StoreKind.SEALED);
+        Thread writer = new Thread(() -> store.put(next));
+        try (TokenStore.Lock others = LockFile.take(folder.resolve("locks/write.lock"), Duration.ofSeconds(30))) {
+            writer.start();
+            while (writer.getState() != Thread.State.TIMED_WAITING && writer.isAlive()) {
+                Thread.onSpinWait();
+            }
+            assertThat(temporary()).isEmpty();
+        }
+        writer.join();
+        assertThat(store.list()).containsExactly(next);
+    }
+
+    @Test
+    void isTakenAwayWhereTheHomeHasAnotherForm() throws IOException {
+        FileTokenStore store = home(StoreKind.SEALED);
+        Path left = Files.writeString(
+                Path.of(folder.resolve("credentials").resolve(FileNames.of(there)) + ".json.5f3a.tmp"), "{}");
+        store.requireWritable();
+        assertThat(left).doesNotExist();
     }
 
     /** It has been signed out since. */
@@ -156,8 +208,9 @@ class KilledWriterTest {
         FileTokenStore store = home(kind);
         left(store, kind, next);
         Files.delete(file(kind));
-        store.requireWritable();
+        assertThat(store.remove(there.key())).isFalse();
         assertThat(store.list()).isEmpty();
+        assertThat(temporary()).isEmpty();
     }
 
     @ParameterizedTest
