@@ -312,6 +312,7 @@ public final class Berth implements AutoCloseable {
     /**
      * Revokes the server's grants of this account at their issuer (RFC 7009), then forgets them, and what was registered for
      * them. Never fails for an issuer that cannot be reached, or refuses: what it did with each token stands in the result.
+     * Waits 60 seconds for whoever holds a grant's credential ({@link dev.berth.error.ErrorCode#STORE_LOCKED} after that).
      *
      * @return what became of them
      * @throws dev.berth.error.StoreException if one of several could not be forgotten; the others are signed out all the same,
@@ -382,19 +383,20 @@ public final class Berth implements AutoCloseable {
 
     /**
      * Ends every sign-in that waits, as {@link dev.berth.error.ErrorCode#CANCELLED}, and all threads. Sessions and protected
-     * clients are of no use any more: what they need is refused as {@link dev.berth.error.ErrorCode#CLOSED}. The store is not
-     * closed. Pages on their way are delivered first; and a refresh whose request may have been sent is waited for, as long as
-     * that request's own limits last (30 seconds as a rule; {@link Progress#closingAwaitsRefresh} tells of it), so that what the
-     * issuer has given in return for the stored token is not lost. So is what a person's finished sign-in is exchanged for.
-     * An interrupt ends the wait.
+     * clients are of no use any more: what they need is refused as {@link dev.berth.error.ErrorCode#CLOSED}. The store is
+     * not closed. A refresh whose request may have been sent is waited for, as long as that request's own limits last (30
+     * seconds as a rule; {@link Progress#closingAwaitsRefresh} tells of it), so that what the issuer has given in return for
+     * the stored token is not lost. So is what a person's finished sign-in is exchanged for. An interrupt ends the wait, but
+     * for what has been answered, which has 5 seconds to reach the store. What the store has not taken is offered to it once
+     * more, and pages on their way are delivered, before this returns.
      */
     @Override
     public void close() {
         door.pending().forEach(PendingAuthorization::cancel);
         spending.close(progress::closingAwaitsRefresh);
-        tokens.close();
         threads.close();
         spending.awaitAnswered();
+        tokens.close();
         engine.close();
     }
 

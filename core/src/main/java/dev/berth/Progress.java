@@ -50,7 +50,7 @@ public interface Progress {
     /**
      * {@link Berth#close} waits for a refresh of the server's token whose request may have reached its issuer: what comes of it
      * must not be lost, since the stored refresh token may be used up. It takes as long as that request's own limits last, 30
-     * seconds as a rule. Told once, where it takes longer than half a second; whoever does not want to wait interrupts.
+     * seconds as a rule. Told once for each server, where it takes longer than half a second; whoever does not want to wait interrupts.
      */
     default void closingAwaitsRefresh(Server server) {}
 

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefreshTransaction {
     private static final Logger LOG = System.getLogger(RefreshTransaction.class.getName());
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How long whoever holds a credential is waited for: longer than a refresh takes as a rule. */
+    static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
 
     private final TokenStore store;
     private final TokenEndpoint tokenEndpoint;

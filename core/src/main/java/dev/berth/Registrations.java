@@ -16,7 +16,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registrations {
     private static final Logger LOG = System.getLogger(Registrations.class.getName());
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
-
     private final TokenStore store;
     private final DynamicRegistration registration;
     private final Redirects redirects;
@@ -186,7 +183,7 @@ final class Registrations {
                 .map(Credential::key)
                 .toList();
         for (CredentialKey key : hangOnIt) {
-            try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
+            try (TokenStore.Lock held = store.lock(key, RefreshTransaction.LOCK_TIMEOUT)) {
                 store.find(key).ifPresent(now -> {
                     if (now.tokens() == null && another) {
                         store.remove(key);

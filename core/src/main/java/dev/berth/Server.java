@@ -372,6 +372,7 @@ public final class Server {
          */
         public Server build() {
             if (!url.isAbsolute()) {
+                // It has no origin to be shown by.
                 String withoutQuery = url.toString().split("\\?", 2)[0];
                 throw invalid("the server's URL is not a whole one", Map.of("url", withoutQuery));
             }

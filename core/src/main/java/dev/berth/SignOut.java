@@ -3,7 +3,7 @@ package dev.berth;
 import dev.berth.token.RevocationResult;
 import java.util.Locale;
 
-/** What became of a grant, or of one of its tokens, at sign-out ({@link SignedOut}); in every case it is forgotten here. */
+/** What became of a grant, or of one of its tokens, at sign-out ({@link SignedOut}). */
 public enum SignOut {
     /** There was none. */
     NOT_SIGNED_IN,

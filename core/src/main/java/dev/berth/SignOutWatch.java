@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  * no token, and nothing of what its server's refusals and its person's have taught. Thread-safe.
  */
 final class SignOutWatch {
-    /** What is signed in to by the look at the store that was begun last. */
-    private record Seen(long look, Map<CredentialKey, Credential> signedIn) {}
+    /**
+     * What a look at the store has found to be signed in to.
+     *
+     * @param ended its end, in the order of all beginnings and ends
+     */
+    private record Seen(long ended, Map<CredentialKey, Credential> signedIn) {}
 
     final Proofs proofs;
     final Unpersisted unpersisted;
@@ -48,17 +52,18 @@ final class SignOutWatch {
     }
 
     /**
-     * What the store has of the server's account. One look may be overtaken by another that sees more: by their order what is
-     * seen is told from what was seen before, so that nobody drops what has come since.
+     * What the store has of the server's account. Of looks at the same time nobody knows which saw more: only one that began
+     * after another's end tells what has gone since, so that nobody drops what has come.
      */
     List<Credential> look(TokenStore store, Server server) {
-        long look = looks.incrementAndGet();
+        long begun = looks.incrementAndGet();
         List<Credential> stored = store.find(server.account(), server.url());
-        saw(server, look, stored);
+        saw(server, begun, stored);
         return stored;
     }
 
-    private void saw(Server server, long look, List<Credential> stored) {
+    private void saw(Server server, long begun, List<Credential> stored) {
+        long ended = looks.incrementAndGet();
         CredentialKey key = key(server);
         Map<CredentialKey, Credential> now = signedIn(stored);
         if (now.isEmpty() && !seen.containsKey(key)) {
@@ -66,13 +71,13 @@ final class SignOutWatch {
         }
         Map<CredentialKey, Credential> before = new HashMap<>();
         seen.compute(key, (k, known) -> {
-            if (known != null && known.look() > look) {
+            if (known != null && known.ended() > begun) {
                 return known;
             }
             if (known != null) {
                 before.putAll(known.signedIn());
             }
-            return now.isEmpty() ? null : new Seen(look, now);
+            return now.isEmpty() ? null : new Seen(ended, now);
         });
         before.values().forEach(was -> forget(was, now.get(was.key())));
         // Where the credential is still there its grant has ended, and nobody has signed out.

@@ -4,14 +4,13 @@ import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.StoreException;
-import dev.berth.http.Origin;
+import dev.berth.http.SafeUrl;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.token.TokenEndpoint;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,12 +166,7 @@ final class SilentTokens {
         return new InteractionRequiredException(
                 ErrorCode.INTERACTION_REQUIRED,
                 "A person has to sign in to " + server.name() + ".",
-                Map.of("server", server.name(), "url", withoutQuery(server.url())),
+                Map.of("server", server.name(), "url", SafeUrl.withoutQuery(server.url())),
                 cause);
-    }
-
-    /** A query may hold a key. */
-    private static String withoutQuery(URI url) {
-        return Origin.of(url) + (url.getRawPath() == null ? "" : url.getRawPath());
     }
 }

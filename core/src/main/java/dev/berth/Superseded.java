@@ -4,13 +4,9 @@ import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
 import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenStore;
-import java.time.Duration;
 
 /** What a sign-in by another client, or at another issuer, takes the place of. */
 final class Superseded {
-    /** Longer than a refresh takes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private Superseded() {}
 
     /**
@@ -18,7 +14,7 @@ final class Superseded {
      * lock.
      */
     static void remove(TokenStore store, CredentialKey key) throws InterruptedException {
-        try (TokenStore.Lock held = store.lock(key, PATIENCE)) {
+        try (TokenStore.Lock held = store.lock(key, RefreshTransaction.LOCK_TIMEOUT)) {
             store.remove(key);
         } catch (StoreException e) {
             if (e.code() != ErrorCode.STORE_LOCKED) {

@@ -54,6 +54,6 @@ final class Threads implements Executor, AutoCloseable {
     /** For those who wait for what closing has ended. */
     static AuthorizationException closed() {
         return new AuthorizationException(
-                ErrorCode.CANCELLED, "The sign-in was ended, as the program closed it.", Map.of());
+                ErrorCode.CANCELLED, "What was under way was ended, as the program closed its Berth.", Map.of());
     }
 }

@@ -30,7 +30,7 @@ final class Unpersisted {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     /** How long is waited for one who holds a credential. */
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final TokenStore store;
     private final Threads threads;
@@ -196,7 +196,7 @@ final class Unpersisted {
     private @Nullable StoreException offerAll() throws InterruptedException {
         StoreException failure = null;
         for (CredentialKey key : List.copyOf(kept.keySet())) {
-            try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
+            try (TokenStore.Lock held = store.lock(key, PATIENCE)) {
                 offer(key);
             } catch (StoreException e) {
                 failure = e;

@@ -2,9 +2,6 @@ package dev.berth;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A caller on a thread of its own, which can be interrupted. */
 final class Background {
@@ -16,21 +13,17 @@ final class Background {
         return result;
     }
 
-    /**
-     * Closes on another thread, and waits longer than it takes where it waits for nothing; what closing has to wait for may
-     * happen after that.
-     */
+    /** Closes on another thread, and returns once that waits for something, or is done. */
     static CompletableFuture<Boolean> closing(AutoCloseable what) {
-        CompletableFuture<Boolean> closed = run(() -> {
-            what.close();
-            return true;
-        });
-        try {
-            closed.get(1, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            return closed;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError("closing failed", e);
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        Thread thread = start(
+                () -> {
+                    what.close();
+                    return true;
+                },
+                closed);
+        while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
+            Thread.onSpinWait();
         }
         return closed;
     }

@@ -202,7 +202,7 @@ class FullStoreTest extends WithRefreshes {
 
     /** A sign-in after a sign-out counts from the beginning: the higher number is not the later one. */
     @Test
-    void giveWayToASignInByAnother() throws Exception {
+    void givesWayToASignInByAnother() throws Exception {
         issuer().clients().add(Client.publicClient("desk", "http://127.0.0.1/callback"));
         Server desk = server().toBuilder().client("desk").build();
         TokenStore inner = store;
@@ -226,7 +226,7 @@ class FullStoreTest extends WithRefreshes {
     }
 
     @Test
-    void areRevokedWhenTheyAreSignedOut() throws Exception {
+    void hasWhatItDidNotTakeRevokedAtASignOut() throws Exception {
         expired();
         store = full(store);
         refusals.set(1);
@@ -240,7 +240,7 @@ class FullStoreTest extends WithRefreshes {
 
     /** Nothing has changed in the store, and yet what was read from it is no longer good. */
     @Test
-    void areUsedInTheMiddleOfASessionThatRefusedTheOneBefore() throws Exception {
+    void hasWhatItDidNotTakeUsedInASessionThatRefusedTheOneBefore() throws Exception {
         signedIn();
         store = full(store);
         try (Berth berth = silent();

@@ -103,6 +103,10 @@ final class BerthCommand {
     }
 
     private static List<String> named(String... args) {
+        if (Arrays.stream(args).anyMatch(arg -> arg.startsWith("@"))) {
+            // A file of more arguments, which may be there to read only once.
+            return VERBS;
+        }
         return VERBS.stream().filter(Arrays.asList(args)::contains).toList();
     }
 

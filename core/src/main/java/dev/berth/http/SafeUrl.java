@@ -137,7 +137,12 @@ public final class SafeUrl {
 
     /** Scheme, host, port and path: what a message may show of a URL, whose query can hold secrets. */
     public static String withoutQuery(URI uri) {
-        String path = uri.getRawPath();
-        return Origin.of(uri) + (path == null ? "" : path);
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        String authority = uri.getRawAuthority();
+        if (uri.getHost() != null || authority == null) {
+            return Origin.of(uri) + path;
+        }
+        // A name that is none to this parser, with an underscore say; and without whoever is named before it.
+        return uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + path;
     }
 }
