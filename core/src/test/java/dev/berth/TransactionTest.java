@@ -87,12 +87,14 @@ class TransactionTest extends WithRefreshes {
 
         @Test
         void isSignedOutWithWhatItHad() throws Exception {
-            Secret accessToken = Objects.requireNonNull(refreshed().tokens()).accessToken();
-            assertThat(isGoodAtTheIssuer(accessToken)).isTrue();
+            Secret good = Objects.requireNonNull(
+                    Objects.requireNonNull(refreshed().tokens()).refreshToken());
             try (Berth berth = silent()) {
                 assertThat(berth.signOut(server()).outcome()).isEqualTo(SignOut.REVOKED);
             }
-            assertThat(isGoodAtTheIssuer(accessToken)).isFalse();
+            assertThat(issuer().revocation().requests())
+                    .extracting(request -> request.parameter("token"))
+                    .contains(good.reveal());
         }
     }
 
