@@ -8,7 +8,6 @@ import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
-import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.TokenStore;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Person;
@@ -165,14 +164,5 @@ class SupersededGrantTest extends WithProtectedClient {
                 assertThat(token.get(60, SECONDS).value()).isEqualTo(theirs);
             }
         }
-    }
-
-    private Credential signedInElsewhere() throws Exception {
-        TokenStore here = store;
-        store = new MemoryTokenStore();
-        signIn();
-        Credential successor = kept();
-        store = here;
-        return successor;
     }
 }

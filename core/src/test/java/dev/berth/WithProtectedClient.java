@@ -2,6 +2,9 @@ package dev.berth;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.berth.store.Credential;
+import dev.berth.store.MemoryTokenStore;
+import dev.berth.store.TokenStore;
 import dev.berth.testkit.SettableClock;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +31,16 @@ abstract class WithProtectedClient extends WithWorld {
                 .clock(clock)
                 .interaction(interaction)
                 .build();
+    }
+
+    /** What a sign-in brings to another home. */
+    Credential signedInElsewhere() throws Exception {
+        TokenStore here = store;
+        store = new MemoryTokenStore();
+        signIn();
+        Credential theirs = kept();
+        store = here;
+        return theirs;
     }
 
     void signIn() throws Exception {
