@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,19 @@ class FinishedSignInTest extends WithPrograms {
 
     @Nested
     class ThatIsStoredWhileItsCredentialIsHeld {
-        private void signsInAgain(Held store) throws Exception {
+        private final AtomicInteger puts = new AtomicInteger();
+
+        /** With something that happens as soon as it is stored. */
+        private void signsInAgain(Consumer<Held> meanwhile) throws Exception {
+            Held store = new Held() {
+                @Override
+                public void put(Credential credential) {
+                    super.put(credential);
+                    if (puts.incrementAndGet() == 1) {
+                        meanwhile.accept(this);
+                    }
+                }
+            };
             try (Program program = new Program(store, Clock.systemUTC(), pending -> {
                 store.hold();
                 visit(pending);
@@ -100,16 +113,7 @@ class FinishedSignInTest extends WithPrograms {
         @Test
         void isNotOverwrittenByARefreshThatWasUnderWay() throws Exception {
             signedIn();
-            AtomicInteger puts = new AtomicInteger();
-            signsInAgain(new Held() {
-                @Override
-                public void put(Credential credential) {
-                    super.put(credential);
-                    if (puts.incrementAndGet() == 1) {
-                        refreshedMeanwhile();
-                    }
-                }
-            });
+            signsInAgain(Held::refreshedMeanwhile);
             assertThat(tokens().accessToken()).isNotEqualTo(Secret.of("late"));
             assertThat(issuer().introspect(tokens().accessToken().reveal())).isPresent();
             assertThat(puts).hasValue(2);
@@ -118,16 +122,7 @@ class FinishedSignInTest extends WithPrograms {
         @Test
         void staysSignedOutWhereSomebodySaidSo() throws Exception {
             signedIn();
-            AtomicInteger puts = new AtomicInteger();
-            signsInAgain(new Held() {
-                @Override
-                public void put(Credential credential) {
-                    super.put(credential);
-                    if (puts.incrementAndGet() == 1) {
-                        signedOutMeanwhile();
-                    }
-                }
-            });
+            signsInAgain(Held::signedOutMeanwhile);
             assertThat(store.list()).isEmpty();
         }
     }
