@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh, whole: take the credential's lock, read again, adopt what another has refreshed meanwhile, else refresh, persist,
- * release.
+ * A refresh, whole: take the credential's lock, read again, adopt what another has refreshed meanwhile, else refresh, keep what
+ * has come, persist, release.
  */
 final class RefreshTransaction {
     private static final Logger LOG = System.getLogger(RefreshTransaction.class.getName());
@@ -93,48 +93,101 @@ final class RefreshTransaction {
             }
             throw SilentTokens.interactionRequired(server, null);
         }
-        if (!unpersisted.isKept(credential)) {
-            try {
-                store.requireWritable();
-            } catch (StoreException e) {
-                if (!freshness.isUsable(credential, refused)) {
-                    throw e;
-                }
-                backoff.failed(credential.key(), e);
-                return credential;
+        if (unpersisted.isKept(credential)) {
+            return spend(server, credential, tokens, tokens.refreshToken(), answer -> {}, refused);
+        }
+        TokenStore.Renewal renewal;
+        try {
+            renewal = store.renew(credential);
+        } catch (StoreException e) {
+            if (!freshness.isUsable(credential, refused)) {
+                throw e;
             }
-            // The look may have finished what another process was killed at.
-            Optional<Credential> now = unpersisted.find(credential.key());
-            if (!now.equals(Optional.of(credential))) {
-                return settle(server, credential.key(), refused);
+            backoff.failed(credential.key(), e);
+            return credential;
+        }
+        try (renewal) {
+            if (!stores(server, credential, renewal.kept())) {
+                return spend(server, credential, tokens, tokens.refreshToken(), renewal, refused);
             }
         }
-        try (Spending.Payment paying = spending.refresh(server)) {
-            return refresh(server, credential, tokens, tokens.refreshToken(), refused);
+        return settle(server, credential.key(), refused);
+    }
+
+    /**
+     * The credential as it is, with what a process had been answered that was killed before it could store it; for holders of the
+     * credential's lock. A store that takes nothing keeps it as it was.
+     */
+    Optional<Credential> find(Server server, CredentialKey key) {
+        Optional<Credential> found = unpersisted.find(key);
+        if (found.isEmpty() || unpersisted.isKept(found.get())) {
+            return found;
+        }
+        try (TokenStore.Renewal renewal = store.renew(found.get())) {
+            return stores(server, found.get(), renewal.kept()) ? unpersisted.find(key) : found;
+        } catch (StoreException e) {
+            return found;
         }
     }
 
-    private Credential refresh(
-            Server server, Credential credential, TokenSet tokens, Secret refreshToken, @Nullable Secret refused)
-            throws InterruptedException {
+    /** Stores what another process was answered and has kept; false where there is nothing of use in it. */
+    private boolean stores(Server server, Credential credential, Optional<Secret> kept) {
+        TokenSet tokens = credential.tokens();
+        if (kept.isEmpty() || tokens == null || tokens.refreshToken() == null) {
+            return false;
+        }
         TokenSet refreshed;
         try {
             refreshed = tokenEndpoint
-                    .request(
-                            new RefreshTokenGrant(refreshToken, credential.resource(), tokens.scopes()),
+                    .read(
+                            kept.get(),
+                            grant(credential, tokens, tokens.refreshToken()),
                             Redemption.client(server, credential, clock),
                             credential.tokenEndpoint(),
-                            server.metadataAddresses(),
                             proofs.of(credential))
                     .tokens();
-        } catch (BerthException e) {
-            return after(e, server, credential, refused);
+        } catch (IllegalArgumentException | BerthException e) {
+            // A refusal under a 200, say: to be asked again.
+            return false;
         }
-        backoff.succeeded(credential.key());
-        Optional<Credential> next = unpersisted.put(credential, credential.withTokens(refreshed));
-        // What took its place meanwhile counts. To revoke what was refreshed too late might end that as well, where the
-        // issuer takes both for one session.
-        return next.isPresent() ? next.get() : settle(server, credential.key(), refused);
+        unpersisted.put(credential, credential.withTokens(refreshed));
+        return true;
+    }
+
+    private static RefreshTokenGrant grant(Credential credential, TokenSet tokens, Secret refreshToken) {
+        return new RefreshTokenGrant(refreshToken, credential.resource(), tokens.scopes());
+    }
+
+    private Credential spend(
+            Server server,
+            Credential credential,
+            TokenSet tokens,
+            Secret refreshToken,
+            TokenStore.Renewal renewal,
+            @Nullable Secret refused)
+            throws InterruptedException {
+        try (Spending.Payment paying = spending.refresh(server)) {
+            TokenSet refreshed;
+            try {
+                refreshed = tokenEndpoint
+                        .request(
+                                grant(credential, tokens, refreshToken),
+                                Redemption.client(server, credential, clock),
+                                credential.tokenEndpoint(),
+                                server.metadataAddresses(),
+                                proofs.of(credential),
+                                renewal::keep)
+                        .tokens();
+            } catch (BerthException e) {
+                return after(e, server, credential, refused);
+            }
+            backoff.succeeded(credential.key());
+            Optional<Credential> next = unpersisted.put(credential, credential.withTokens(refreshed));
+            // What took its place meanwhile counts. To revoke what was refreshed too late might end that as well, where
+            // the
+            // issuer takes both for one session.
+            return next.isPresent() ? next.get() : settle(server, credential.key(), refused);
+        }
     }
 
     private Credential after(BerthException e, Server server, Credential credential, @Nullable Secret refused)

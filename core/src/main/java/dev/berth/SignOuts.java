@@ -52,9 +52,8 @@ final class SignOuts {
 
     private SignedOut forget(Server server, Credential known, boolean revoke) throws InterruptedException {
         try (TokenStore.Lock held = store.lock(known.key(), RefreshTransaction.LOCK_TIMEOUT)) {
-            finishKilledWriters();
             // It may have been refreshed meanwhile, here or by another process: what is revoked is what is good now.
-            Credential latest = tokens.find(known.key()).orElse(known);
+            Credential latest = tokens.find(server, known.key()).orElse(known);
             SignedOut end = end(server, latest, revoke);
             try {
                 store.remove(latest.key());
@@ -68,15 +67,6 @@ final class SignOuts {
             }
             tokens.forget(latest.key());
             return end;
-        }
-    }
-
-    /** What a process was killed at may be the token that is good now. That a store takes nothing keeps nobody signed in. */
-    private void finishKilledWriters() {
-        try {
-            store.requireWritable();
-        } catch (StoreException e) {
-            // Told where it is in the way.
         }
     }
 

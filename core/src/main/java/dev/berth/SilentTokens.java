@@ -141,9 +141,9 @@ final class SilentTokens {
         unpersisted.close();
     }
 
-    /** The credential of that key, with its latest tokens, whether the store has taken them or not. */
-    Optional<Credential> find(CredentialKey key) {
-        return unpersisted.find(key);
+    /** As {@link RefreshTransaction#find}. */
+    Optional<Credential> find(Server server, CredentialKey key) {
+        return transaction.find(server, key);
     }
 
     /** The credential is signed out. */

@@ -205,7 +205,7 @@ final class Unpersisted {
         return failure;
     }
 
-    /** Offers everything once more, at the end; what is not taken then is lost, and the log says so. */
+    /** Offers everything once more, at the end; what is not taken then the log tells of. */
     void close() {
         // Who closes may have been interrupted, and there is no other time.
         boolean interrupted = Thread.interrupted();
@@ -213,7 +213,7 @@ final class Unpersisted {
         try {
             StoreException failure = offerAll();
             if (failure != null) {
-                LOG.log(Level.WARNING, "a renewed token could not be stored, and is lost: {0}", failure.getMessage());
+                LOG.log(Level.WARNING, "a renewed token could not be stored to the end: {0}", failure.getMessage());
             }
         } catch (InterruptedException e) {
             interrupted = true;

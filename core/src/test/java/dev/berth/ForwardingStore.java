@@ -60,6 +60,12 @@ class ForwardingStore implements TokenStore {
     }
 
     @Override
+    public Renewal renew(Credential credential) {
+        requireWritable();
+        return store.renew(credential);
+    }
+
+    @Override
     public boolean remove(CredentialKey key) {
         return store.remove(key);
     }

@@ -14,7 +14,6 @@ import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,50 +50,6 @@ class TransactionTest extends WithRefreshes {
             }
             assertThat(refreshes()).isOne();
             assertThat(issuer().reuses()).isZero();
-        }
-    }
-
-    /** A home whose last writer was killed as it stored what it had from the issuer: whoever looks finds it. */
-    @Nested
-    class AnotherProcessThatWasKilledAsItStored {
-        private Credential refreshed() throws Exception {
-            expired();
-            Credential stored = kept();
-            try (Berth killed = silent()) {
-                killed.token(server());
-            }
-            Credential refreshed = kept();
-            store.put(stored);
-            TokenStore home = store;
-            store = new ForwardingStore(home) {
-                @Override
-                public void requireWritable() {
-                    home.put(refreshed);
-                }
-            };
-            return refreshed;
-        }
-
-        @Test
-        void isGoneOnFrom() throws Exception {
-            Credential refreshed = refreshed();
-            try (Berth berth = silent()) {
-                assertThat(berth.token(server()).value())
-                        .isEqualTo(Objects.requireNonNull(refreshed.tokens()).accessToken());
-            }
-            assertThat(refreshes()).isOne();
-        }
-
-        @Test
-        void isSignedOutWithWhatItHad() throws Exception {
-            Secret good = Objects.requireNonNull(
-                    Objects.requireNonNull(refreshed().tokens()).refreshToken());
-            try (Berth berth = silent()) {
-                assertThat(berth.signOut(server()).outcome()).isEqualTo(SignOut.REVOKED);
-            }
-            assertThat(issuer().revocation().requests())
-                    .extracting(request -> request.parameter("token"))
-                    .contains(good.reveal());
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,63 +61,33 @@ final class CredentialFiles {
         return kind;
     }
 
-    /** None, in the same form. */
-    CredentialFiles ofSameForm() {
-        return new CredentialFiles(folder, List.of(), kind, seal, listener);
-    }
-
     /** The credentials that are kept in this form. */
     List<String> stems(Predicate<String> wanted) {
         return stems(kind).stream().filter(wanted).toList();
     }
 
-    /** What a change of the form has left of the other one, though it is of no use any more. */
-    List<String> leftovers() {
-        return stems(kind.other()).stream()
-                .filter(stem -> folder.has(name(stem)))
-                .map(stem -> stem + kind.other().ending())
-                .toList();
-    }
-
     /**
-     * Goes on where a writer was killed who had written all but not yet put it in its place: a token that was renewed has used
-     * up the one before it. Taken is what was renewed next after what is there, in the same sign-in, and nothing else; what
-     * else was left is taken away, and so is all of the other form. For who holds the lock of writers.
-     *
-     * @param own what that one has left itself, which is none of a killed writer's; null for nothing
+     * What is of no use any more: what a change of the form has left of the other one, and answers that belong to no credential
+     * of this form.
      */
-    void finishKilledWriters(@Nullable String own) {
-        for (String temporary : names) {
-            if (temporary.endsWith(FileNames.TEMPORARY) && !temporary.equals(own)) {
-                int end = temporary.indexOf(kind.ending() + ".");
-                if (end > 0) {
-                    finish(temporary.substring(0, end), temporary);
-                } else if (temporary.contains(kind.other().ending() + ".")) {
-                    folder.takeAway(temporary);
-                }
+    List<String> leftovers() {
+        List<String> leftovers = new ArrayList<>();
+        for (String stem : stems(kind.other())) {
+            if (folder.has(name(stem))) {
+                leftovers.add(stem + kind.other().ending());
             }
         }
-    }
-
-    private void finish(String stem, String temporary) {
-        try {
-            JsonObject there = parse(stem, name(stem));
-            JsonObject left = parse(stem, temporary);
-            if (there != null && left != null && isRenewed(credential(stem, there), credential(stem, left))) {
-                write(stem, there, left.members());
+        for (String name : names) {
+            if (name.endsWith(FileNames.ANSWER) && !isOfCredential(name)) {
+                leftovers.add(name);
             }
-            folder.takeAway(temporary);
-        } catch (IllegalArgumentException | StoreException e) {
-            // Half-written, or what is there is somebody else's care.
-        } catch (IOException e) {
-            // No room, say: whoever writes in earnest meets it, and whoever only deletes need not.
         }
+        return leftovers;
     }
 
-    private static boolean isRenewed(Credential there, Credential left) {
-        return left.generation() == there.generation() + 1
-                && left.signedInAt() != null
-                && left.signedInAt().equals(there.signedInAt());
+    private boolean isOfCredential(String answer) {
+        String credential = answer.substring(0, answer.length() - FileNames.ANSWER.length());
+        return credential.endsWith(kind.ending()) && folder.has(credential);
     }
 
     /** What stands there in the other form alone: no change of the form leaves that. */
@@ -184,7 +155,7 @@ final class CredentialFiles {
      */
     @Nullable
     Credential read(String stem) {
-        JsonObject stored = parse(stem, name(stem));
+        JsonObject stored = parse(stem);
         return stored == null ? null : credential(stem, stored);
     }
 
@@ -192,7 +163,7 @@ final class CredentialFiles {
     @Nullable
     JsonObject usable(String stem) throws IOException {
         try {
-            JsonObject stored = parse(stem, name(stem));
+            JsonObject stored = parse(stem);
             if (stored != null) {
                 credential(stem, stored);
             }
@@ -212,13 +183,8 @@ final class CredentialFiles {
 
     /** What is in a file, opened; null where there is none. */
     byte @Nullable [] content(String stem) {
-        return content(stem, name(stem));
-    }
-
-    private byte @Nullable [] content(String stem, String file) {
         try {
-            byte[] content = folder.read(file);
-            return seal == null ? content : seal.open(name(stem), content);
+            return opened(name(stem));
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
@@ -234,8 +200,14 @@ final class CredentialFiles {
         }
     }
 
+    private byte[] opened(String name)
+            throws IOException, CredentialFormat.NewerFormatException, Seal.OtherKeyException {
+        byte[] content = folder.read(name);
+        return seal == null ? content : seal.open(name, content);
+    }
+
     void write(String stem, byte[] content) throws IOException {
-        folder.write(name(stem), closed(stem, content));
+        folder.write(name(stem), closed(name(stem), content));
     }
 
     /**
@@ -251,14 +223,69 @@ final class CredentialFiles {
         write(stem, bytes(whole));
     }
 
-    /** Leaves it where a later writer finds it if this one is killed; null where it cannot be left. */
+    /** The answer that is kept beside a credential; null where none is, or what is there is not the whole of one. */
     @Nullable
-    String leave(String stem, Map<String, Object> content) {
-        return folder.leave(name(stem), closed(stem, bytes(content)));
+    KeptAnswer answer(String stem) {
+        String name = answerName(stem);
+        try {
+            return KeptAnswer.read(opened(name));
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw StoreFailure.of("read", folder.resolve(name), e);
+        } catch (IllegalArgumentException | CredentialFormat.NewerFormatException | Seal.OtherKeyException e) {
+            return null;
+        }
     }
 
-    private byte[] closed(String stem, byte[] content) {
-        return seal == null ? content : seal.close(name(stem), content);
+    /** Deletes the answer to a credential's earlier state; a file that is only laid is of somebody who is at it. */
+    void deleteAnswerUnlessTo(String stem, Credential credential) {
+        if (names.contains(answerName(stem))) {
+            try {
+                KeptAnswer answer = answer(stem);
+                if (answer != null && !answer.whose().equals(KeptAnswer.whose(credential))) {
+                    deleteAnswer(stem);
+                }
+            } catch (StoreException e) {
+                // Nobody else reads it either.
+            }
+        }
+    }
+
+    /** Lays an empty file ready for an answer; fails where there is no room for so many bytes. */
+    void layAnswer(String stem, int room) throws IOException {
+        folder.lay(answerName(stem), room);
+    }
+
+    /** Writes an answer where one was laid. */
+    void keepAnswer(String stem, KeptAnswer answer) throws IOException {
+        String name = answerName(stem);
+        folder.overwrite(name, closed(name, answer.bytes()));
+    }
+
+    /** Puts an answer beside a credential, from another form; null is none. */
+    void writeAnswer(String stem, @Nullable KeptAnswer answer) throws IOException {
+        if (answer != null) {
+            String name = answerName(stem);
+            folder.write(name, closed(name, answer.bytes()));
+        }
+    }
+
+    /** Deletes an answer that belongs to nothing which is stored: it would be passed over. */
+    void deleteAnswer(String stem) {
+        try {
+            folder.discard(answerName(stem));
+        } catch (IOException e) {
+            // The next to use the credential tries again.
+        }
+    }
+
+    private String answerName(String stem) {
+        return name(stem).concat(FileNames.ANSWER);
+    }
+
+    private byte[] closed(String name, byte[] content) {
+        return seal == null ? content : seal.close(name, content);
     }
 
     private static byte[] bytes(Map<String, Object> content) {
@@ -266,15 +293,13 @@ final class CredentialFiles {
     }
 
     void delete(String stem) throws IOException {
+        folder.discard(answerName(stem));
         folder.delete(name(stem));
     }
 
-    private @Nullable JsonObject parse(String stem, String file) {
-        byte[] content = content(stem, file);
-        if (content == null) {
-            return null;
-        }
-        return StoredJson.parse(content);
+    private @Nullable JsonObject parse(String stem) {
+        byte[] content = content(stem);
+        return content == null ? null : StoredJson.parse(content);
     }
 
     private Credential credential(String stem, JsonObject stored) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,9 +24,6 @@ final class CredentialFolder {
     private final boolean sealsNewHomes;
     private final Consumer<FileProblem> listener;
     private final Consumer<NewHome> newHomes;
-
-    /** The form that counted when this program last had the lock of writers. */
-    private volatile @Nullable Form last;
 
     /** Whether there were credentials in it when it was looked at last. */
     private volatile boolean filled;
@@ -52,9 +48,6 @@ final class CredentialFolder {
         this.listener = listener;
         this.newHomes = newHomes;
     }
-
-    /** What a marker tells. */
-    private record Form(@Nullable StoreMarker marker, CredentialFiles files) {}
 
     /** What is done with the files in the form that counts. */
     interface Use<T> {
@@ -134,18 +127,14 @@ final class CredentialFolder {
     }
 
     /**
-     * The files as they stand, rid of what an earlier change of the form left, and with what killed writers had all but put in
-     * place; for who holds the lock of writers.
+     * The files as they stand, rid of what is of no use any more; for who holds the lock of writers.
      */
     CredentialFiles writing() throws IOException {
-        return writing(written(), names(), null);
+        return writing(written(), names());
     }
 
-    private CredentialFiles writing(@Nullable StoreMarker marker, List<String> names, @Nullable String own)
-            throws IOException {
+    private CredentialFiles writing(@Nullable StoreMarker marker, List<String> names) throws IOException {
         CredentialFiles files = files(marker, names);
-        files.finishKilledWriters(own);
-        last = new Form(marker, files.ofSameForm());
         for (String name : files.leftovers()) {
             folder.delete(name);
         }
@@ -154,50 +143,18 @@ final class CredentialFolder {
 
     /** The same, where a home that is new gets its form first. */
     CredentialFiles writingFirst() throws IOException {
-        return writingFirst(null);
-    }
-
-    /**
-     * The same.
-     *
-     * @param own what {@link #leave} gave; null for nothing
-     */
-    CredentialFiles writingFirst(@Nullable String own) throws IOException {
         StoreMarker marker = written();
         List<String> names = names();
         if (isNew(marker, names)) {
             choose();
             return writing();
         }
-        return writing(marker, names, own);
+        return writing(marker, names);
     }
 
-    /**
-     * Leaves a credential where a later writer finds it if this one is killed before it is in its place, which is long as kills
-     * go; in the form in which this program wrote last, if that is still the home's.
-     *
-     * @return the name of what is left, which is to be taken away; null for nothing
-     */
-    @Nullable
-    String leave(String stem, Map<String, Object> content) {
-        Form form = last;
-        try {
-            return form != null && Objects.equals(form.marker(), written())
-                    ? form.files().leave(stem, content)
-                    : null;
-        } catch (IOException | StoreException e) {
-            // Whoever writes in earnest says why.
-            return null;
-        }
-    }
-
-    /** Fails where {@link #writingFirst} would. A new home stays without a form, unless it has to be sealed: that may fail. */
-    void requireWritable() throws IOException {
-        if (wanted == StoreKind.SEALED) {
-            writingFirst();
-        } else {
-            writing();
-        }
+    /** The files as they stand; fails where {@link #writingFirst} would. A new home stays without a form, unless it has to be sealed: that may fail. */
+    CredentialFiles requireWritable() throws IOException {
+        return wanted == StoreKind.SEALED ? writingFirst() : writing();
     }
 
     private void choose() throws IOException {
@@ -224,12 +181,10 @@ final class CredentialFolder {
      * @return how many credentials were moved
      */
     int moveTo(StoreKind kind) throws IOException {
-        last = null;
         StoreMarker old = written();
         StoreKind is = checked(old, names());
         // The key first: nothing is deleted for the sake of files that nobody can open.
         Seal oldSeal = seal(old);
-        new CredentialFiles(folder, names(), is, oldSeal, listener).finishKilledWriters(null);
         tidy(is, oldSeal);
         if (is == kind) {
             stay(old);
@@ -245,9 +200,6 @@ final class CredentialFolder {
         for (String stem : from.stems(all -> true)) {
             from.delete(stem);
         }
-        // What was left in the old form while this was under way.
-        new CredentialFiles(folder, names(), kind, next == null ? null : next.seal(), listener)
-                .finishKilledWriters(null);
         // An old key stays where it is: copies and backups of this folder are sealed with it.
         return moved;
     }
@@ -279,6 +231,7 @@ final class CredentialFolder {
                 byte[] content = openable(from, stem);
                 if (content != null) {
                     to.write(stem, content);
+                    to.writeAnswer(stem, from.answer(stem));
                     moved++;
                 }
             }

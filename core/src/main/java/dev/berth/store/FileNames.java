@@ -18,6 +18,9 @@ final class FileNames {
     static final String TEMPORARY = ".tmp";
     static final String DAMAGED = ".damaged-";
 
+    /** The ending after a credential's own of what is kept beside it. */
+    static final String ANSWER = ".answer";
+
     /** Never used, only copied. */
     private static final MessageDigest SHA256 = newSha256();
 

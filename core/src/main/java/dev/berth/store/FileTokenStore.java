@@ -226,20 +226,14 @@ public final class FileTokenStore implements TokenStore {
     public void put(Credential credential) {
         String stem = FileNames.of(credential);
         Map<String, Object> content = CredentialFormat.write(credential);
-        String left = credentials.leave(stem, content);
-        try {
-            locked("write a credential in", () -> {
-                CredentialFiles files = credentials.writingFirst(left);
-                folder.clean(files.names(), clock.instant());
-                files.write(stem, files.usable(stem), content);
-                credentials.filled();
-                return stem;
-            });
-        } finally {
-            if (left != null) {
-                folder.takeAway(left);
-            }
-        }
+        locked("write a credential in", () -> {
+            CredentialFiles files = credentials.writingFirst();
+            folder.clean(files.names(), clock.instant());
+            files.write(stem, files.usable(stem), content);
+            credentials.filled();
+            files.deleteAnswerUnlessTo(stem, credential);
+            return stem;
+        });
     }
 
     /**
@@ -252,6 +246,32 @@ public final class FileTokenStore implements TokenStore {
             credentials.requireWritable();
             folder.requireRoom(ROOM);
             return folder;
+        });
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>What is kept is sealed where the home is, and moves with it.
+     */
+    @Override
+    public Renewal renew(Credential credential) {
+        String stem = FileNames.of(credential);
+        return locked("write a credential in", () -> {
+            CredentialFiles files = credentials.requireWritable();
+            if (credential.signedInAt() == null) {
+                // Of a program that did not note it: an answer to it could not be told from that to another sign-in.
+                folder.requireRoom(ROOM);
+                return answer -> {};
+            }
+            String whose = KeptAnswer.whose(credential);
+            KeptAnswer kept = files.answer(stem);
+            if (kept != null && kept.whose().equals(whose)) {
+                // Whether there is room for it makes no difference any more.
+                return new FileRenewal(files, stem, whose, kept);
+            }
+            files.layAnswer(stem, ROOM);
+            return new FileRenewal(files, stem, whose, null);
         });
     }
 

@@ -3,6 +3,7 @@ package dev.berth.store;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -142,12 +143,9 @@ final class PrivateFolder {
         return length <= size ? Arrays.copyOf(content, length) : null;
     }
 
-    /**
-     * Puts a file in the place of what was there: whole and durable, or not at all. Where its writer is killed, it may be left
-     * under a temporary name that begins with its own.
-     */
+    /** Puts a file in the place of what was there: whole and durable, or not at all. */
     void write(String name, byte[] content) throws IOException {
-        Path temporary = temporary(name + ".");
+        Path temporary = temporary();
         boolean moved = false;
         try {
             fill(temporary, content);
@@ -166,74 +164,87 @@ final class PrivateFolder {
      * no room; the folder is not, as it stays as it was.
      */
     void requireRoom(int bytes) throws IOException {
-        byte[] content = new byte[bytes];
-        // A file system may have room for any number of zeros.
-        ThreadLocalRandom.current().nextBytes(content);
-        Path temporary = temporary("");
+        Path temporary = temporary();
         try {
-            fill(temporary, content);
+            fill(temporary, noise(bytes));
         } finally {
             Files.deleteIfExists(temporary);
         }
     }
 
-    private Path temporary(String beginning) {
-        return resolve(beginning + Long.toHexString(ThreadLocalRandom.current().nextLong()) + FileNames.TEMPORARY);
-    }
-
-    /**
-     * Leaves under a temporary name what {@link #write} is about to put there: whole, and not synced. A kill does not take it
-     * away.
-     *
-     * @return the temporary name; null where it cannot be left
-     */
-    @Nullable
-    String leave(String name, byte[] content) {
-        Path temporary = temporary(name + ".");
+    /** The same, and leaves an empty file, for {@link #overwrite}. */
+    void lay(String name, int room) throws IOException {
+        Path file = resolve(name);
+        boolean laid = false;
         try {
-            if (exists()) {
-                create(temporary, content, false);
-                return temporary.getFileName().toString();
+            fill(file, noise(room));
+            Uninterrupted.run(() -> {
+                emptied(file).close();
+                return file;
+            });
+            laid = true;
+        } finally {
+            if (!laid) {
+                Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
-            // Whoever writes in earnest says why.
-            takeAway(temporary.getFileName().toString());
         }
-        return null;
     }
 
-    /** Takes away what was left, if it is still there. */
-    void takeAway(String temporary) {
-        try {
-            Files.deleteIfExists(resolve(temporary));
-        } catch (IOException e) {
-            // It is cleaned as what a killed writer left.
-        }
+    /** Writes a file anew that is there; not synced: a kill does not take it away. */
+    void overwrite(String name, byte[] content) throws IOException {
+        Uninterrupted.run(() -> {
+            try (FileChannel channel = emptied(resolve(name))) {
+                write(channel, content);
+                return name;
+            }
+        });
+    }
+
+    private static FileChannel emptied(Path file) throws IOException {
+        return FileChannel.open(file, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS);
+    }
+
+    /** A file system may have room for any number of zeros. */
+    private static byte[] noise(int bytes) {
+        byte[] noise = new byte[bytes];
+        ThreadLocalRandom.current().nextBytes(noise);
+        return noise;
+    }
+
+    private Path temporary() {
+        return resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()) + FileNames.TEMPORARY);
     }
 
     private void fill(Path temporary, byte[] content) throws IOException {
         Uninterrupted.run(() -> {
             Files.deleteIfExists(temporary);
-            create(temporary, content, true);
+            create(temporary, content);
             return temporary;
         });
     }
 
-    private void create(Path file, byte[] content, boolean synced) throws IOException {
+    private void create(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), Permissions.ofNewFile(path))) {
             owner.requireSameAs(file);
-            for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
-                channel.write(rest);
-            }
-            if (synced) {
-                channel.force(true);
-            }
+            write(channel, content);
+            channel.force(true);
+        }
+    }
+
+    private static void write(FileChannel channel, byte[] content) throws IOException {
+        for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+            channel.write(rest);
         }
     }
 
     /** Fails where somebody else, root apart, could have put there what is about to be believed. */
     void requireTrusted() throws IOException {
         owner.requireTrusted(() -> requireRoom(1));
+    }
+
+    /** Deletes a file, which may come back after a loss of power. */
+    void discard(String name) throws IOException {
+        Files.deleteIfExists(resolve(name));
     }
 
     void delete(String name) throws IOException {

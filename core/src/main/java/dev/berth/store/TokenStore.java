@@ -1,6 +1,7 @@
 package dev.berth.store;
 
 import dev.berth.error.StoreException;
+import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -40,11 +41,21 @@ public interface TokenStore {
 
     /**
      * Makes sure that a credential could be put now: fails where {@link #put} would, for want of room or permission, say, and
-     * changes nothing that is stored; but it may finish a put whose program was killed. Asked before a person is, who should not
-     * sign in for nothing, and before a refresh token is spent; as costly as a put. Default: nothing, and it is left to the
-     * put.
+     * changes nothing that is stored. Asked before a person is, who should not sign in for nothing; as costly as a put.
+     * Default: nothing, and it is left to the put.
      */
     default void requireWritable() {}
+
+    /**
+     * The same for a credential that is stored and about to be renewed, so that its refresh token is not spent for nothing; and
+     * gets ready to keep what the issuer answers. For the holder of the credential's lock. Default: nothing is kept.
+     *
+     * @return to be closed once what comes of it is put, or nothing is going to
+     */
+    default Renewal renew(Credential credential) {
+        requireWritable();
+        return answer -> {};
+    }
 
     /** Forgets a credential; false where there was none. */
     boolean remove(CredentialKey key);
@@ -71,6 +82,30 @@ public interface TokenStore {
     /** The sign-in that whoever holds the lock of that key is at; empty if it has not come to the person yet. */
     default Optional<PendingSignInRecord> pending(CredentialKey signIn) {
         return Optional.empty();
+    }
+
+    /**
+     * The time in which a refresh token is spent, and what came of it is not stored yet. Not thread-safe.
+     */
+    @FunctionalInterface
+    interface Renewal extends AutoCloseable {
+        /**
+         * Keeps what the issuer has answered, at once, where the death of this process does not take it away. Never fails, and
+         * promises nothing.
+         */
+        void keep(Secret answer);
+
+        /**
+         * What was kept of this very credential by a process that has died since: its refresh token is spent. Empty where
+         * nothing was, or the credential has changed. Default: empty.
+         */
+        default Optional<Secret> kept() {
+            return Optional.empty();
+        }
+
+        /** Takes away what was kept, unless it is still of what is stored. Never fails. Default: nothing. */
+        @Override
+        default void close() {}
     }
 
     /** A held lock. Not reentrant. May be closed on another thread; to close it twice does nothing. */

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,37 @@ public final class TokenEndpoint {
             AddressPolicy addresses,
             @Nullable DpopProofs proofs)
             throws InterruptedException {
-        return response(post(grant, client, tokenEndpoint, addresses, proofs), grant, client, proofs);
+        return request(grant, client, tokenEndpoint, addresses, proofs, receipt -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param receipts given what comes under a 2xx before it is read, as one text for {@link #read}
+     */
+    public TokenResponse request(
+            Grant grant,
+            ClientAuthentication client,
+            URI tokenEndpoint,
+            AddressPolicy addresses,
+            @Nullable DpopProofs proofs,
+            Consumer<Secret> receipts)
+            throws InterruptedException {
+        return response(post(grant, client, tokenEndpoint, addresses, proofs, receipts), grant, client, proofs);
+    }
+
+    /**
+     * Reads an answer again that {@link #request} has given a receipt of, with the same arguments.
+     *
+     * @throws IllegalArgumentException if it is no receipt
+     * @throws AuthorizationException if there is no token in it
+     */
+    public TokenResponse read(
+            Secret receipt, Grant grant, ClientAuthentication client, URI tokenEndpoint, @Nullable DpopProofs proofs) {
+        Receipt answered = Receipt.parse(receipt);
+        OAuthAnswer answer = OAuthAnswer.read(
+                tokenEndpoint, 200, answered.mediaType(), answered.body().reveal(), null, grant.secrets());
+        return response(answer, answered.receivedAt(), grant, client, proofs);
     }
 
     /**
@@ -83,7 +114,7 @@ public final class TokenEndpoint {
             throws InterruptedException {
         HttpAnswer http;
         try {
-            http = post(grant, client, tokenEndpoint, addresses, proofs);
+            http = post(grant, client, tokenEndpoint, addresses, proofs, receipt -> {});
         } catch (TransportException e) {
             return DeviceAnswers.after(e);
         }
@@ -93,15 +124,23 @@ public final class TokenEndpoint {
 
     private TokenResponse response(
             HttpAnswer http, Grant grant, ClientAuthentication client, @Nullable DpopProofs proofs) {
-        OAuthAnswer answer = http.answer();
         Instant now = clock.instant();
-        TokenSet tokens;
         try {
-            tokens = TokenResponseParser.tokens(answer, grant.scopes(), grant.refreshToken(), proofs != null, now);
+            return response(http.answer(), now, grant, client, proofs);
         } catch (TokenException e) {
             boolean signed = proofs != null || client.isByAssertion();
-            throw signed && !answer.isSuccess() ? ClockSkew.explain(e, http.headers(), now) : e;
+            throw signed && !http.answer().isSuccess() ? ClockSkew.explain(e, http.headers(), now) : e;
         }
+    }
+
+    private static TokenResponse response(
+            OAuthAnswer answer,
+            Instant receivedAt,
+            Grant grant,
+            ClientAuthentication client,
+            @Nullable DpopProofs proofs) {
+        TokenSet tokens =
+                TokenResponseParser.tokens(answer, grant.scopes(), grant.refreshToken(), proofs != null, receivedAt);
         String idToken = answer.fields().string("id_token");
         return new TokenResponse(
                 tokens,
@@ -118,7 +157,9 @@ public final class TokenEndpoint {
             TokenExchangeGrant grant, ClientAuthentication client, URI tokenEndpoint, AddressPolicy addresses)
             throws InterruptedException {
         return TokenResponseParser.issued(
-                post(grant, client, tokenEndpoint, addresses, null).answer(), grant.requestedTokenType());
+                post(grant, client, tokenEndpoint, addresses, null, receipt -> {})
+                        .answer(),
+                grant.requestedTokenType());
     }
 
     private record HttpAnswer(OAuthAnswer answer, HttpHeaders headers) {}
@@ -128,7 +169,8 @@ public final class TokenEndpoint {
             ClientAuthentication client,
             URI tokenEndpoint,
             AddressPolicy addresses,
-            @Nullable DpopProofs proofs)
+            @Nullable DpopProofs proofs,
+            Consumer<Secret> receipts)
             throws InterruptedException {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", grant.grantType());
@@ -141,6 +183,9 @@ public final class TokenEndpoint {
                 request = request.header(DpopProofs.HEADER, proofs.forAuthorizationServer("POST", tokenEndpoint));
             }
             HttpResponse response = transport.send(request);
+            if (response.isSuccess()) {
+                receipts.accept(Receipt.of(response, clock.instant()).text());
+            }
             OAuthAnswer answer = OAuthAnswer.of(response, post.secrets());
             boolean nonce = proofs != null && proofs.learnFromAuthorizationServer(tokenEndpoint, response.headers());
             if (again || !nonce || !"use_dpop_nonce".equals(answer.error())) {

@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -162,7 +163,7 @@ final class StormWorker {
         return berth.token(server).value();
     }
 
-    /** The store; it is seen who comes to the lock, and told when something is on disk. */
+    /** The store; it is seen who comes to the lock, and told when an answer is kept, and when something is on disk. */
     private TokenStore watched() {
         return (TokenStore) Proxy.newProxyInstance(
                 TokenStore.class.getClassLoader(), new Class<?>[] {TokenStore.class}, (proxy, method, arguments) -> {
@@ -176,11 +177,30 @@ final class StormWorker {
                         if (telling && method.getName().equals("put")) {
                             say("stored");
                         }
-                        return result;
+                        return telling && result instanceof TokenStore.Renewal renewal ? new Telling(renewal) : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** Says when the answer is kept. */
+    private record Telling(TokenStore.Renewal renewal) implements TokenStore.Renewal {
+        @Override
+        public void keep(Secret answer) {
+            renewal.keep(answer);
+            say("kept");
+        }
+
+        @Override
+        public Optional<Secret> kept() {
+            return renewal.kept();
+        }
+
+        @Override
+        public void close() {
+            renewal.close();
+        }
     }
 
     /** That many threads at once; says when the first of them has come to the credential's lock, and goes on when told to. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenStore;
 import java.util.List;
@@ -94,6 +95,40 @@ abstract class KeepingCases {
         store.requireWritable();
         assertEquals(List.of(credential), store.list());
         assertEquals(Optional.of(credential), store.find(credential.key()));
+    }
+
+    /** An answer counts once what came of it is put. */
+    @Test
+    void isAsBeforeWhileAnAnswerIsKept() throws Exception {
+        TokenStore store = opening.open();
+        Credential credential = Samples.of("default", Samples.SERVER);
+        store.put(credential);
+        try (TokenStore.Renewal renewal = store.renew(credential)) {
+            renewal.keep(Secret.of("answer"));
+            assertEquals(List.of(credential), store.list());
+            assertEquals(Optional.of(credential), store.find(credential.key()));
+        }
+        assertEquals(List.of(credential), store.list());
+    }
+
+    /** Else somebody would be signed in with what was another's, or has been signed out. */
+    @Test
+    void tellsAnAnswerOfTheVeryCredentialAlone() throws Exception {
+        TokenStore store = opening.open();
+        Credential credential = Samples.of("default", Samples.SERVER);
+        Credential other = Samples.of("other", Samples.SERVER);
+        Credential next = credential.withTokens(Samples.tokens("next"));
+        store.put(credential);
+        store.put(other);
+        store.renew(credential).keep(Secret.of("answer"));
+        assertEquals(Optional.empty(), store.renew(other).kept());
+        store.put(next);
+        assertEquals(Optional.empty(), store.renew(next).kept());
+        store.put(credential);
+        store.renew(credential).keep(Secret.of("answer"));
+        store.remove(credential.key());
+        store.put(credential);
+        assertEquals(Optional.empty(), store.renew(credential).kept());
     }
 
     /** What is listed is of its moment, and changes under nobody's hands. */

@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
+import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import dev.berth.store.PendingSignInRecord;
@@ -115,6 +116,52 @@ class FlawsAreFoundTest {
                 @Override
                 public void requireWritable() {
                     put(Samples.of("rehearsal", Samples.SERVER));
+                }
+            };
+        }
+    }
+
+    @Test
+    void anAnswerThatIsToldToAnybody() {
+        assertThat(failures(AnyAnswer.class)).containsExactly("tellsAnAnswerOfTheVeryCredentialAlone");
+    }
+
+    static class AnyAnswer extends TokenStoreContract {
+        @Override
+        protected TokenStore store() {
+            return new Flawed() {
+                private Optional<Secret> last = Optional.empty();
+
+                @Override
+                public Renewal renew(Credential credential) {
+                    return new Renewal() {
+                        @Override
+                        public void keep(Secret answer) {
+                            last = Optional.of(answer);
+                        }
+
+                        @Override
+                        public Optional<Secret> kept() {
+                            return last;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Test
+    void anAnswerThatCountsAtOnce() {
+        assertThat(failures(AtOnce.class)).containsExactly("isAsBeforeWhileAnAnswerIsKept");
+    }
+
+    static class AtOnce extends TokenStoreContract {
+        @Override
+        protected TokenStore store() {
+            return new Flawed() {
+                @Override
+                public Renewal renew(Credential credential) {
+                    return answer -> put(credential.withTokens(null));
                 }
             };
         }
