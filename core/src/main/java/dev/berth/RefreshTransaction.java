@@ -35,6 +35,7 @@ final class RefreshTransaction {
     private final Freshness freshness;
     private final Backoff backoff;
     private final Unpersisted unpersisted;
+    private final Renewals renewals;
     private final Spending spending;
 
     RefreshTransaction(
@@ -44,6 +45,7 @@ final class RefreshTransaction {
             Clock clock,
             Backoff backoff,
             Unpersisted unpersisted,
+            Renewals renewals,
             Spending spending) {
         this.store = store;
         this.tokenEndpoint = tokenEndpoint;
@@ -52,6 +54,7 @@ final class RefreshTransaction {
         this.freshness = new Freshness(clock);
         this.backoff = backoff;
         this.unpersisted = unpersisted;
+        this.renewals = renewals;
         this.spending = spending;
     }
 
@@ -74,13 +77,14 @@ final class RefreshTransaction {
 
     private Credential settle(Server server, CredentialKey key, @Nullable Secret refused) throws InterruptedException {
         Credential latest = unpersisted.find(key).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+        return goodOrRefreshed(server, latest, refused);
+    }
+
+    private Credential goodOrRefreshed(Server server, Credential latest, @Nullable Secret refused)
+            throws InterruptedException {
         return freshness.isGood(latest, refused) ? latest : refresh(server, latest, refused);
     }
 
-    /**
-     * Nothing is asked for that could not be kept: the refresh token stays good where the store is seen to take nothing. Of what
-     * is kept in memory alone the stored token is spent already.
-     */
     private Credential refresh(Server server, Credential credential, @Nullable Secret refused)
             throws InterruptedException {
         TokenSet tokens = credential.tokens();
@@ -93,12 +97,9 @@ final class RefreshTransaction {
             }
             throw SilentTokens.interactionRequired(server, null);
         }
-        if (unpersisted.isKept(credential)) {
-            return spend(server, credential, tokens, tokens.refreshToken(), answer -> {}, refused);
-        }
-        TokenStore.Renewal renewal;
+        Renewals.Begun renewal;
         try {
-            renewal = store.renew(credential);
+            renewal = renewals.begin(server, credential);
         } catch (StoreException e) {
             if (!freshness.isUsable(credential, refused)) {
                 throw e;
@@ -106,56 +107,16 @@ final class RefreshTransaction {
             backoff.failed(credential.key(), e);
             return credential;
         }
+        Optional<Credential> latest;
         try (renewal) {
-            if (!stores(server, credential, renewal.kept())) {
+            if (renewal.answered() == null) {
                 return spend(server, credential, tokens, tokens.refreshToken(), renewal, refused);
             }
+            latest = unpersisted.put(credential, credential.withTokens(renewal.answered()));
         }
-        return settle(server, credential.key(), refused);
-    }
-
-    /**
-     * The credential as it is, with what a process had been answered that was killed before it could store it; for holders of the
-     * credential's lock. A store that takes nothing keeps it as it was.
-     */
-    Optional<Credential> find(Server server, CredentialKey key) {
-        Optional<Credential> found = unpersisted.find(key);
-        if (found.isEmpty() || unpersisted.isKept(found.get())) {
-            return found;
-        }
-        try (TokenStore.Renewal renewal = store.renew(found.get())) {
-            return stores(server, found.get(), renewal.kept()) ? unpersisted.find(key) : found;
-        } catch (StoreException e) {
-            return found;
-        }
-    }
-
-    /** Stores what another process was answered and has kept; false where there is nothing of use in it. */
-    private boolean stores(Server server, Credential credential, Optional<Secret> kept) {
-        TokenSet tokens = credential.tokens();
-        if (kept.isEmpty() || tokens == null || tokens.refreshToken() == null) {
-            return false;
-        }
-        TokenSet refreshed;
-        try {
-            refreshed = tokenEndpoint
-                    .read(
-                            kept.get(),
-                            grant(credential, tokens, tokens.refreshToken()),
-                            Redemption.client(server, credential, clock),
-                            credential.tokenEndpoint(),
-                            proofs.of(credential))
-                    .tokens();
-        } catch (IllegalArgumentException | BerthException e) {
-            // A refusal under a 200, say: to be asked again.
-            return false;
-        }
-        unpersisted.put(credential, credential.withTokens(refreshed));
-        return true;
-    }
-
-    private static RefreshTokenGrant grant(Credential credential, TokenSet tokens, Secret refreshToken) {
-        return new RefreshTokenGrant(refreshToken, credential.resource(), tokens.scopes());
+        return latest.isEmpty()
+                ? settle(server, credential.key(), refused)
+                : goodOrRefreshed(server, latest.get(), refused);
     }
 
     private Credential spend(
@@ -163,7 +124,7 @@ final class RefreshTransaction {
             Credential credential,
             TokenSet tokens,
             Secret refreshToken,
-            TokenStore.Renewal renewal,
+            Renewals.Begun renewal,
             @Nullable Secret refused)
             throws InterruptedException {
         try (Spending.Payment paying = spending.refresh(server)) {
@@ -171,7 +132,7 @@ final class RefreshTransaction {
             try {
                 refreshed = tokenEndpoint
                         .request(
-                                grant(credential, tokens, refreshToken),
+                                new RefreshTokenGrant(refreshToken, credential.resource(), tokens.scopes()),
                                 Redemption.client(server, credential, clock),
                                 credential.tokenEndpoint(),
                                 server.metadataAddresses(),
@@ -184,8 +145,7 @@ final class RefreshTransaction {
             backoff.succeeded(credential.key());
             Optional<Credential> next = unpersisted.put(credential, credential.withTokens(refreshed));
             // What took its place meanwhile counts. To revoke what was refreshed too late might end that as well, where
-            // the
-            // issuer takes both for one session.
+            // the issuer takes both for one session.
             return next.isPresent() ? next.get() : settle(server, credential.key(), refused);
         }
     }

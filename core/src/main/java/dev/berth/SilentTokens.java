@@ -37,6 +37,7 @@ final class SilentTokens {
     private final Backoff backoff;
     private final Unpersisted unpersisted;
     private final SignOutWatch watch;
+    private final Renewals renewals;
     private final RefreshTransaction transaction;
     private final SingleFlight<Flight, Credential> flights;
 
@@ -56,7 +57,9 @@ final class SilentTokens {
         this.backoff = new Backoff(clock);
         this.unpersisted = unpersisted;
         this.watch = watch;
-        this.transaction = new RefreshTransaction(store, tokenEndpoint, proofs, clock, backoff, unpersisted, spending);
+        this.renewals = new Renewals(store, tokenEndpoint, proofs, clock, unpersisted);
+        this.transaction =
+                new RefreshTransaction(store, tokenEndpoint, proofs, clock, backoff, unpersisted, renewals, spending);
         this.flights = new SingleFlight<>(threads);
     }
 
@@ -141,9 +144,9 @@ final class SilentTokens {
         unpersisted.close();
     }
 
-    /** As {@link RefreshTransaction#find}. */
+    /** As {@link Renewals#find}. */
     Optional<Credential> find(Server server, CredentialKey key) {
-        return transaction.find(server, key);
+        return renewals.find(server, key);
     }
 
     /** The credential is signed out. */

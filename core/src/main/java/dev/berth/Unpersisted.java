@@ -64,15 +64,23 @@ final class Unpersisted {
             latest.ifPresent(store::put);
             forget(spent);
             return latest;
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
+            // Whatever a store throws: the token before it is used up.
             successors.put(spent, next);
             keep(spent);
             LOG.log(
                     Level.WARNING,
                     "a renewed token could not be stored, and is kept in memory until it can be: {0}",
-                    e.getMessage());
+                    reason(e));
             return Optional.of(next);
         }
+    }
+
+    /** A store of others' may say anything, and be no place for secrets. */
+    private static String reason(RuntimeException e) {
+        return e instanceof StoreException
+                ? String.valueOf(e.getMessage())
+                : e.getClass().getName();
     }
 
     /**
@@ -81,6 +89,11 @@ final class Unpersisted {
      */
     Optional<Credential> origin(Credential latest) {
         return stored(spentFor(latest));
+    }
+
+    /** Whether there is one of that key that the store has not taken yet. */
+    boolean isKept(CredentialKey key) {
+        return kept.containsKey(key);
     }
 
     /** Whether the store has not taken it yet. */
@@ -111,8 +124,8 @@ final class Unpersisted {
     void retry(CredentialKey key) {
         try {
             offer(key);
-        } catch (StoreException e) {
-            LOG.log(Level.DEBUG, "a renewed token can still not be stored: {0}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "a renewed token can still not be stored: {0}", reason(e));
         }
     }
 
@@ -193,12 +206,12 @@ final class Unpersisted {
     }
 
     /** The last failure; null where all is taken. */
-    private @Nullable StoreException offerAll() throws InterruptedException {
-        StoreException failure = null;
+    private @Nullable RuntimeException offerAll() throws InterruptedException {
+        RuntimeException failure = null;
         for (CredentialKey key : List.copyOf(kept.keySet())) {
             try (TokenStore.Lock held = store.lock(key, PATIENCE)) {
                 offer(key);
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
                 failure = e;
             }
         }
@@ -211,9 +224,12 @@ final class Unpersisted {
         boolean interrupted = Thread.interrupted();
         boolean first = closed.complete(null);
         try {
-            StoreException failure = offerAll();
+            RuntimeException failure = offerAll();
             if (failure != null) {
-                LOG.log(Level.WARNING, "a renewed token could not be stored to the end: {0}", failure.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "a renewed token could not be stored before the end, and may be lost: {0}",
+                        reason(failure));
             }
         } catch (InterruptedException e) {
             interrupted = true;

@@ -78,7 +78,7 @@ class FullStoreTest extends WithRefreshes {
 
     /** What is stored is spent by then: whether the store could take more makes no difference any more. */
     @Test
-    void isNotAskedBeforeWhatItHasNotTakenIsRefreshed() throws Exception {
+    void doesNotEndWhatItHasNotTaken() throws Exception {
         expired();
         AtomicInteger asked = new AtomicInteger();
         store = new ForwardingStore(full(store)) {
@@ -96,7 +96,7 @@ class FullStoreTest extends WithRefreshes {
             assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
             refusals.set(0);
         }
-        assertThat(asked).hasValue(1);
+        assertThat(asked).hasValueGreaterThan(1);
         assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
         assertThat(issuer().reuses()).isZero();
     }

@@ -3,14 +3,15 @@ package dev.berth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
-import dev.berth.error.TransportException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.FileTokenStore;
 import dev.berth.store.TokenStore;
 import dev.berth.testkit.Reply;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,12 +115,67 @@ class UnstoredAnswerTest extends WithRefreshes {
         }
         assertThat(issuer().revocation().requests())
                 .extracting(request -> request.parameter("token"))
+                .hasSize(2)
                 .contains(refreshToken.reveal());
+        assertThat(left()).isEmpty();
+    }
+
+    /** As commands do it, while the disk stays full: each has what the one before was answered, and none sends what is spent. */
+    @Test
+    void isGoneOnFromBySomeWhoCannotStoreEither() throws Exception {
+        store = new FileTokenStore(home);
+        expired();
+        TokenStore files = store;
+        store = new ForwardingStore(files) {
+            @Override
+            public void put(Credential credential) {
+                throw new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of());
+            }
+        };
+        for (int command = 0; command < 3; command++) {
+            try (Berth berth = patient()) {
+                assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
+            }
+            clock.advance(Duration.ofMinutes(61));
+        }
+        store = files;
+        try (Berth berth = silent()) {
+            assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
+        }
+        assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
+        assertThat(refreshes()).isEqualTo(4);
+        assertThat(issuer().reuses()).isZero();
+    }
+
+    /** The server does not replace the refresh token each time: what is not said holds as it was sent, not as it is stored. */
+    @Test
+    void isReadWithWhatWasSent() throws Exception {
+        store = new FileTokenStore(home);
+        expired();
+        Secret stored = Objects.requireNonNull(tokens().refreshToken());
+        store.renew(kept())
+                .keep(Secret.of("sent-in-its-place\na b\n" + clock.instant().toEpochMilli()
+                        + "\napplication/json\n{\"access_token\":\"good\",\"expires_in\":3600}"));
+        try (Berth berth = silent()) {
+            assertThat(berth.token(server()).value()).isEqualTo(Secret.of("good"));
+        }
+        assertThat(tokens().refreshToken())
+                .isEqualTo(Secret.of("sent-in-its-place"))
+                .isNotEqualTo(stored);
+        assertThat(tokens().scopes()).containsExactly("a", "b");
+        assertThat(refreshes()).isZero();
     }
 
     /** A refusal under a 200, or what makes no sense, is no answer to go on from: it is asked anew. */
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "1764000000000\napplication/json\n{\"error\":\"invalid_grant\"}", "1\n\n", ""})
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "\n\n1764000000000\napplication/json\n{\"error\":\"invalid_grant\"}",
+                "\n\n1764000000000\ntext/html\n<html>",
+                "\n\nnever\n\naccess_token=a&token_type=Bearer",
+                ""
+            })
     void isNotBelievedWhereItHadNoToken(String answer) throws Exception {
         store = new FileTokenStore(home);
         expired();
@@ -127,6 +184,29 @@ class UnstoredAnswerTest extends WithRefreshes {
             assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
         }
         assertThat(refreshes()).isOne();
+        assertThat(left()).isEmpty();
+    }
+
+    /** Nothing has been spent then, so there has to be room before anything is. */
+    @Test
+    void hasTheStoreAskedAnewWhereItHadNoToken() throws Exception {
+        FileTokenStore files = new FileTokenStore(home);
+        store = files;
+        expired();
+        files.renew(kept()).keep(Secret.of("nonsense"));
+        AtomicInteger asked = new AtomicInteger();
+        store = new ForwardingStore(files) {
+            @Override
+            public void requireWritable() {
+                if (asked.incrementAndGet() == 2) {
+                    throw new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of());
+                }
+            }
+        };
+        try (Berth berth = silent()) {
+            assertThatThrownBy(() -> berth.token(server())).isInstanceOf(StoreException.class);
+        }
+        assertThat(refreshes()).isZero();
     }
 
     /** What is kept of the answer is gone as soon as what was in it is stored, or nothing is going to be. */
@@ -136,12 +216,62 @@ class UnstoredAnswerTest extends WithRefreshes {
         expired();
         try (Berth berth = silent()) {
             berth.token(server());
-            issuer().token().refresh().answerWith(Reply.status(503));
-            clock.advance(Duration.ofMinutes(61));
-            assertThatThrownBy(() -> berth.token(server())).isInstanceOf(TransportException.class);
+            assertThat(left()).isEmpty();
+            List<Reply> troubles =
+                    List.of(Reply.status(503), Reply.html(200, "<html>"), Reply.json(200, Map.of("a", "b")));
+            for (Reply trouble : troubles) {
+                issuer().token().refresh().answerWith(trouble);
+                clock.advance(Duration.ofMinutes(61));
+                assertThatThrownBy(() -> berth.token(server())).isInstanceOf(BerthException.class);
+                assertThat(left()).isEmpty();
+            }
         }
+    }
+
+    /** The store is of others: whatever it throws, the token that is in hand is used, and the one before it not sent again. */
+    @Test
+    void isNotLostByAStoreThatFailsInItsOwnWay() throws Exception {
+        expired();
+        TokenStore files = store;
+        AtomicInteger failures = new AtomicInteger();
+        store = new ForwardingStore(files) {
+            @Override
+            public Renewal renew(Credential credential) {
+                return new Renewal() {
+                    @Override
+                    public void keep(Secret answer) {
+                        throw new IllegalStateException(answer.reveal());
+                    }
+
+                    @Override
+                    public void close() {
+                        throw new IllegalStateException("connection is closed");
+                    }
+                };
+            }
+
+            @Override
+            public void put(Credential credential) {
+                if (failures.incrementAndGet() == 1) {
+                    throw new IllegalStateException("connection is closed");
+                }
+                super.put(credential);
+            }
+        };
+        try (Berth berth = patient()) {
+            Secret first = berth.token(server()).value();
+            assertThat(isGoodAtTheIssuer(first)).isTrue();
+            clock.advance(Duration.ofMinutes(61));
+            assertThat(berth.token(server()).value()).isNotEqualTo(first);
+        }
+        assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
+        assertThat(refreshes()).isEqualTo(2);
+        assertThat(issuer().reuses()).isZero();
+    }
+
+    private List<Path> left() throws IOException {
         try (Stream<Path> files = Files.list(home.resolve("credentials"))) {
-            assertThat(files).hasSize(1);
+            return files.filter(file -> !file.toString().endsWith(".json")).toList();
         }
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the ending: the same in either form.
  */
 final class CredentialFiles {
+    /** For a credential, or an answer, with a good many claims in its tokens. */
+    static final int ROOM = 16 << 10;
+
     /** From so many on a second thread is worth its while. */
     static final int MANY = 100;
 
@@ -66,28 +68,24 @@ final class CredentialFiles {
         return stems(kind).stream().filter(wanted).toList();
     }
 
-    /**
-     * What is of no use any more: what a change of the form has left of the other one, and answers that belong to no credential
-     * of this form.
-     */
+    /** What a change of the form has left of the other one, though it is of no use any more. */
     List<String> leftovers() {
-        List<String> leftovers = new ArrayList<>();
-        for (String stem : stems(kind.other())) {
-            if (folder.has(name(stem))) {
-                leftovers.add(stem + kind.other().ending());
-            }
-        }
-        for (String name : names) {
-            if (name.endsWith(FileNames.ANSWER) && !isOfCredential(name)) {
-                leftovers.add(name);
-            }
-        }
-        return leftovers;
+        return stems(kind.other()).stream()
+                .filter(stem -> folder.has(name(stem)))
+                .map(stem -> stem + kind.other().ending())
+                .toList();
     }
 
-    private boolean isOfCredential(String answer) {
-        String credential = answer.substring(0, answer.length() - FileNames.ANSWER.length());
-        return credential.endsWith(kind.ending()) && folder.has(credential);
+    /** Deletes the answers that belong to no credential of this form. */
+    void deleteStrayAnswers() {
+        for (String name : names) {
+            if (name.endsWith(FileNames.ANSWER)) {
+                String credential = name.substring(0, name.length() - FileNames.ANSWER.length());
+                if (!credential.endsWith(kind.ending()) || !folder.has(credential)) {
+                    discard(name);
+                }
+            }
+        }
     }
 
     /** What stands there in the other form alone: no change of the form leaves that. */
@@ -184,7 +182,7 @@ final class CredentialFiles {
     /** What is in a file, opened; null where there is none. */
     byte @Nullable [] content(String stem) {
         try {
-            return opened(name(stem));
+            return opened(name(stem), folder.read(name(stem)));
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
@@ -200,9 +198,8 @@ final class CredentialFiles {
         }
     }
 
-    private byte[] opened(String name)
-            throws IOException, CredentialFormat.NewerFormatException, Seal.OtherKeyException {
-        byte[] content = folder.read(name);
+    private byte[] opened(String name, byte[] content)
+            throws CredentialFormat.NewerFormatException, Seal.OtherKeyException {
         return seal == null ? content : seal.open(name, content);
     }
 
@@ -228,7 +225,7 @@ final class CredentialFiles {
     KeptAnswer answer(String stem) {
         String name = answerName(stem);
         try {
-            return KeptAnswer.read(opened(name));
+            return KeptAnswer.read(opened(name, folder.overwritten(name)));
         } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
@@ -252,9 +249,9 @@ final class CredentialFiles {
         }
     }
 
-    /** Lays an empty file ready for an answer; fails where there is no room for so many bytes. */
-    void layAnswer(String stem, int room) throws IOException {
-        folder.lay(answerName(stem), room);
+    /** Lays a file ready for an answer; fails where there is no room for it. */
+    void layAnswer(String stem) throws IOException {
+        folder.lay(answerName(stem), ROOM);
     }
 
     /** Writes an answer where one was laid. */
@@ -263,20 +260,27 @@ final class CredentialFiles {
         folder.overwrite(name, closed(name, answer.bytes()));
     }
 
-    /** Puts an answer beside a credential, from another form; null is none. */
-    void writeAnswer(String stem, @Nullable KeptAnswer answer) throws IOException {
-        if (answer != null) {
-            String name = answerName(stem);
-            folder.write(name, closed(name, answer.bytes()));
+    /** Takes what is kept beside a credential over from the other form; who has only laid a file there has none any more. */
+    void takeAnswer(String stem, CredentialFiles from) throws IOException {
+        KeptAnswer answer = from.answer(stem);
+        if (answer == null) {
+            from.deleteAnswer(stem);
+        } else {
+            layAnswer(stem);
+            keepAnswer(stem, answer);
         }
     }
 
     /** Deletes an answer that belongs to nothing which is stored: it would be passed over. */
     void deleteAnswer(String stem) {
+        discard(answerName(stem));
+    }
+
+    private void discard(String answer) {
         try {
-            folder.discard(answerName(stem));
+            folder.discard(answer);
         } catch (IOException e) {
-            // The next to use the credential tries again.
+            // It is believed by nobody, and the next writer tries again.
         }
     }
 

@@ -138,6 +138,7 @@ final class CredentialFolder {
         for (String name : files.leftovers()) {
             folder.delete(name);
         }
+        files.deleteStrayAnswers();
         return files;
     }
 
@@ -231,7 +232,7 @@ final class CredentialFolder {
                 byte[] content = openable(from, stem);
                 if (content != null) {
                     to.write(stem, content);
-                    to.writeAnswer(stem, from.answer(stem));
+                    to.takeAnswer(stem, from);
                     moved++;
                 }
             }

@@ -1,6 +1,5 @@
 package dev.berth.store;
 
-import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import java.io.IOException;
 import java.util.Optional;
@@ -40,17 +39,8 @@ final class FileRenewal implements TokenStore.Renewal {
         return Optional.ofNullable(kept).map(KeptAnswer::answer);
     }
 
-    /** What is still of the stored credential stays: it could not be put. */
     @Override
     public void close() {
-        try {
-            KeptAnswer there = files.answer(stem);
-            Credential stored = files.read(stem);
-            if (there == null || stored == null || !there.whose().equals(KeptAnswer.whose(stored))) {
-                files.deleteAnswer(stem);
-            }
-        } catch (StoreException | IllegalArgumentException e) {
-            // Whoever puts or removes the credential deletes it.
-        }
+        files.deleteAnswer(stem);
     }
 }

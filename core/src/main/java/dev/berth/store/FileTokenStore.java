@@ -46,9 +46,6 @@ public final class FileTokenStore implements TokenStore {
     /** Writers hold the store for milliseconds each; one that is stopped in its tracks should not stop us for ever. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
-    /** For a credential with a good many claims in its tokens. */
-    private static final int ROOM = 16 << 10;
-
     private final PrivateFolder folder;
     private final CredentialFolder credentials;
     private final PrivateFolder locks;
@@ -244,7 +241,7 @@ public final class FileTokenStore implements TokenStore {
     public void requireWritable() {
         locked("write a credential in", () -> {
             credentials.requireWritable();
-            folder.requireRoom(ROOM);
+            folder.requireRoom(CredentialFiles.ROOM);
             return folder;
         });
     }
@@ -261,16 +258,16 @@ public final class FileTokenStore implements TokenStore {
             CredentialFiles files = credentials.requireWritable();
             if (credential.signedInAt() == null) {
                 // Of a program that did not note it: an answer to it could not be told from that to another sign-in.
-                folder.requireRoom(ROOM);
+                folder.requireRoom(CredentialFiles.ROOM);
                 return answer -> {};
             }
             String whose = KeptAnswer.whose(credential);
             KeptAnswer kept = files.answer(stem);
             if (kept != null && kept.whose().equals(whose)) {
-                // Whether there is room for it makes no difference any more.
+                // What is stored is spent: whether there is room for more makes no difference.
                 return new FileRenewal(files, stem, whose, kept);
             }
-            files.layAnswer(stem, ROOM);
+            files.layAnswer(stem);
             return new FileRenewal(files, stem, whose, null);
         });
     }

@@ -3,7 +3,6 @@ package dev.berth.store;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -29,7 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that is its owner's alone, and whose files are replaced whole. Follows no symbolic link at the folder's own
+ * A folder that is its owner's alone, and whose files are replaced whole, but for what is laid to be written over. Follows no symbolic link at the folder's own
  * place or in it; the way to it may lead over links, as the person laid it.
  */
 final class PrivateFolder {
@@ -172,16 +171,12 @@ final class PrivateFolder {
         }
     }
 
-    /** The same, and leaves an empty file, for {@link #overwrite}. */
+    /** The same, and leaves the file, whose room {@link #overwrite} has without asking for any. */
     void lay(String name, int room) throws IOException {
         Path file = resolve(name);
         boolean laid = false;
         try {
             fill(file, noise(room));
-            Uninterrupted.run(() -> {
-                emptied(file).close();
-                return file;
-            });
             laid = true;
         } finally {
             if (!laid) {
@@ -190,18 +185,34 @@ final class PrivateFolder {
         }
     }
 
-    /** Writes a file anew that is there; not synced: a kill does not take it away. */
+    /** Writes over the beginning of a file that is there; not synced: a kill does not take it away. */
     void overwrite(String name, byte[] content) throws IOException {
+        byte[] framed = ByteBuffer.allocate(Integer.BYTES + content.length)
+                .putInt(content.length)
+                .put(content)
+                .array();
         Uninterrupted.run(() -> {
-            try (FileChannel channel = emptied(resolve(name))) {
-                write(channel, content);
+            try (FileChannel channel = FileChannel.open(resolve(name), WRITE, NOFOLLOW_LINKS)) {
+                write(channel, framed);
                 return name;
             }
         });
     }
 
-    private static FileChannel emptied(Path file) throws IOException {
-        return FileChannel.open(file, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS);
+    /**
+     * What {@link #overwrite} wrote; where it has not, nothing that makes sense.
+     *
+     * @throws IllegalArgumentException if it can be told here that it has not
+     */
+    byte[] overwritten(String name) throws IOException {
+        ByteBuffer framed = ByteBuffer.wrap(read(name));
+        int length = framed.remaining() < Integer.BYTES ? -1 : framed.getInt();
+        if (length < 0 || length > framed.remaining()) {
+            throw new IllegalArgumentException("not written over");
+        }
+        byte[] content = new byte[length];
+        framed.get(content);
+        return content;
     }
 
     /** A file system may have room for any number of zeros. */
@@ -215,11 +226,11 @@ final class PrivateFolder {
         return resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()) + FileNames.TEMPORARY);
     }
 
-    private void fill(Path temporary, byte[] content) throws IOException {
+    private void fill(Path file, byte[] content) throws IOException {
         Uninterrupted.run(() -> {
-            Files.deleteIfExists(temporary);
-            create(temporary, content);
-            return temporary;
+            Files.deleteIfExists(file);
+            create(file, content);
+            return file;
         });
     }
 

@@ -50,7 +50,7 @@ public interface TokenStore {
      * The same for a credential that is stored and about to be renewed, so that its refresh token is not spent for nothing; and
      * gets ready to keep what the issuer answers. For the holder of the credential's lock. Default: nothing is kept.
      *
-     * @return to be closed once what comes of it is put, or nothing is going to
+     * @return to be closed once what comes of it is put, or nothing is going to be; not where it could not be put
      */
     default Renewal renew(Credential credential) {
         requireWritable();
@@ -90,20 +90,20 @@ public interface TokenStore {
     @FunctionalInterface
     interface Renewal extends AutoCloseable {
         /**
-         * Keeps what the issuer has answered, at once, where the death of this process does not take it away. Never fails, and
+         * Keeps what the issuer has answered, at once, in place of what was kept before, where the death of this process does not take it away. Never fails, and
          * promises nothing.
          */
         void keep(Secret answer);
 
         /**
-         * What was kept of this very credential by a process that has died since: its refresh token is spent. Empty where
+         * What was kept of this very credential and not put, by whomever: its refresh token is spent. Empty where
          * nothing was, or the credential has changed. Default: empty.
          */
         default Optional<Secret> kept() {
             return Optional.empty();
         }
 
-        /** Takes away what was kept, unless it is still of what is stored. Never fails. Default: nothing. */
+        /** Takes away what was kept. Never fails. Default: nothing. */
         @Override
         default void close() {}
     }

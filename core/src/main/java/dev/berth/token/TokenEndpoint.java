@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,17 +84,24 @@ public final class TokenEndpoint {
     }
 
     /**
-     * Reads an answer again that {@link #request} has given a receipt of, with the same arguments.
+     * Reads an answer again that {@link #request} has given a receipt of.
      *
+     * @param client and the rest as they were
      * @throws IllegalArgumentException if it is no receipt
      * @throws AuthorizationException if there is no token in it
      */
     public TokenResponse read(
-            Secret receipt, Grant grant, ClientAuthentication client, URI tokenEndpoint, @Nullable DpopProofs proofs) {
+            Secret receipt, ClientAuthentication client, URI tokenEndpoint, @Nullable DpopProofs proofs) {
         Receipt answered = Receipt.parse(receipt);
+        Secret held = answered.refreshToken();
         OAuthAnswer answer = OAuthAnswer.read(
-                tokenEndpoint, 200, answered.mediaType(), answered.body().reveal(), null, grant.secrets());
-        return response(answer, answered.receivedAt(), grant, client, proofs);
+                tokenEndpoint,
+                200,
+                answered.mediaType(),
+                answered.body().reveal(),
+                null,
+                held == null ? List.of() : List.of(held));
+        return response(answer, answered.scopes(), held, answered.receivedAt(), client, proofs != null);
     }
 
     /**
@@ -126,7 +134,7 @@ public final class TokenEndpoint {
             HttpAnswer http, Grant grant, ClientAuthentication client, @Nullable DpopProofs proofs) {
         Instant now = clock.instant();
         try {
-            return response(http.answer(), now, grant, client, proofs);
+            return response(http.answer(), grant.scopes(), grant.refreshToken(), now, client, proofs != null);
         } catch (TokenException e) {
             boolean signed = proofs != null || client.isByAssertion();
             throw signed && !http.answer().isSuccess() ? ClockSkew.explain(e, http.headers(), now) : e;
@@ -135,12 +143,12 @@ public final class TokenEndpoint {
 
     private static TokenResponse response(
             OAuthAnswer answer,
+            List<String> scopes,
+            @Nullable Secret held,
             Instant receivedAt,
-            Grant grant,
             ClientAuthentication client,
-            @Nullable DpopProofs proofs) {
-        TokenSet tokens =
-                TokenResponseParser.tokens(answer, grant.scopes(), grant.refreshToken(), proofs != null, receivedAt);
+            boolean proven) {
+        TokenSet tokens = TokenResponseParser.tokens(answer, scopes, held, proven, receivedAt);
         String idToken = answer.fields().string("id_token");
         return new TokenResponse(
                 tokens,
@@ -184,7 +192,7 @@ public final class TokenEndpoint {
             }
             HttpResponse response = transport.send(request);
             if (response.isSuccess()) {
-                receipts.accept(Receipt.of(response, clock.instant()).text());
+                receipts.accept(Receipt.of(response, grant, clock.instant()).text());
             }
             OAuthAnswer answer = OAuthAnswer.of(response, post.secrets());
             boolean nonce = proofs != null && proofs.learnFromAuthorizationServer(tokenEndpoint, response.headers());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.secret.Secret;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,14 +69,10 @@ class RenewalTest {
         assertThat(store.find(there.key())).contains(there);
         assertThat(store.list()).containsExactly(there);
         assertThat(store.damaged()).isEmpty();
-        try (TokenStore.Renewal renewal = store.renew(there)) {
-            assertThat(renewal.kept()).contains(answer);
-        }
+        assertThat(store.renew(there).kept()).contains(answer);
         // It could not be put yet: it is the only one to have.
-        try (TokenStore.Renewal renewal = store.renew(there)) {
-            assertThat(renewal.kept()).contains(answer);
-            store.put(next);
-        }
+        assertThat(store.renew(there).kept()).contains(answer);
+        store.put(next);
         assertThat(file(kind)).doesNotExist();
         assertThat(store.renew(next).kept()).isEmpty();
         assertThat(problems).isEmpty();
@@ -94,6 +91,38 @@ class RenewalTest {
         }
         store.renew(next).close();
         assertThat(file(kind)).doesNotExist();
+        try (TokenStore.Renewal renewal = store.renew(next)) {
+            renewal.keep(answer);
+        }
+        assertThat(file(kind)).doesNotExist();
+    }
+
+    /** It has been spent as well by then, and could not be put either. */
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void isTheLastThatWasKept(StoreKind kind) {
+        FileTokenStore store = home(kind);
+        TokenStore.Renewal renewal = store.renew(there);
+        for (String word : List.of("a", "a longer one", "b")) {
+            Secret last = Secret.of(Credentials.CANARY + word);
+            renewal.keep(last);
+            renewal = open(kind).renew(there);
+            assertThat(renewal.kept()).contains(last);
+        }
+    }
+
+    /** The room was asked for before the refresh token was sent, and is not given back meanwhile. */
+    @ParameterizedTest
+    @EnumSource(StoreKind.class)
+    void hasItsRoom(StoreKind kind) throws IOException {
+        FileTokenStore store = home(kind);
+        TokenStore.Renewal renewal = store.renew(there);
+        assertThat(file(kind)).hasSize(16 << 10);
+        renewal.keep(answer);
+        assertThat(file(kind)).hasSize(16 << 10);
+        Secret large = Secret.of("x".repeat(100_000));
+        renewal.keep(large);
+        assertThat(store.renew(there).kept()).contains(large);
     }
 
     /** Another has signed in, refreshed or signed out since. */
@@ -183,7 +212,9 @@ class RenewalTest {
         FileTokenStore store = home(kind);
         keptByTheDead(store, there);
         byte[] whole = Files.readAllBytes(file(kind));
-        for (int length = 0; length < whole.length; length++) {
+        int written = Integer.BYTES + ByteBuffer.wrap(whole).getInt();
+        assertThat(written).isBetween(50, 300);
+        for (int length = 0; length < written; length++) {
             Files.write(file(kind), Arrays.copyOf(whole, length));
             assertThat(new Kept(store)).as("cut to %d", length).isEqualTo(new Kept(false));
             // As a machine that lost power may leave it.

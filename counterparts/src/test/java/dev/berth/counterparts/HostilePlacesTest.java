@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.berth.testkit.Client;
+import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.World;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -166,6 +168,38 @@ class HostilePlacesTest {
                 assertThat(worker.ask("stored")).isEqualTo("stored [" + renewed + "]");
             }
             assertThat(refreshes()).isOne();
+            assertOneSignIn();
+        }
+
+        /** When the refresh token is sent already: a process that lives on and others that do not have each what was answered last. */
+        @Test
+        void thatFillUpMeanwhileCostNoGrant() throws Exception {
+            try (WorkerProcess worker = signedIn(onASmallOne(), home)) {
+                String stored = worker.ask("stored");
+                worker.ask("advance PT61M");
+                Endpoint.Hold hold =
+                        world.authorizationServer().token().refresh().hold();
+                assertThat(worker.ask("meanwhile")).isEqualTo("asking");
+                world.authorizationServer().token().refresh().awaitRequests(1, Duration.ofSeconds(30));
+                assertThat(worker.ask("fill " + home.resolve("filler"))).isEqualTo("filled true");
+                hold.release();
+                String renewed = token(worker.line());
+                assertThat(token(worker.ask("another PT61M"))).isEqualTo(renewed);
+
+                String later = token(worker.ask("another PT122M"));
+                assertThat(later).isNotEqualTo(renewed);
+                worker.ask("advance PT61M");
+                assertThat(token(worker.ask("token"))).isEqualTo(later);
+                assertThat(worker.ask("stored")).isEqualTo(stored);
+                assertThat(refreshes()).isEqualTo(2);
+
+                worker.ask("free " + home.resolve("filler"));
+                String last = token(worker.ask("another PT183M"));
+                assertThat(worker.ask("stored")).isEqualTo("stored [" + last + "]");
+                worker.ask("advance PT61M");
+                assertThat(token(worker.ask("token"))).isEqualTo(last);
+            }
+            assertThat(refreshes()).isEqualTo(3);
             assertOneSignIn();
         }
 

@@ -123,6 +123,7 @@ final class StormWorker {
             case "sign-out" -> "signed out " + berth.forget(server).outcome();
             case "token" -> "token " + print(token());
             case "tokens" -> tokens(Integer.parseInt(object));
+            case "meanwhile" -> meanwhile();
             case "race" -> race(Integer.parseInt(object));
             case "calls" -> calls(Integer.parseInt(object));
             case "loop" -> loop();
@@ -220,6 +221,21 @@ final class StormWorker {
         gate = null;
         atTheLock.open().countDown();
         return tokens.join();
+    }
+
+    /** Asks for a token, and does meanwhile what it is told next. */
+    private String meanwhile() throws Exception {
+        CompletableFuture<String> token = CompletableFuture.supplyAsync(() -> {
+            try {
+                return "token " + print(token());
+            } catch (InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+        say("asking");
+        String[] words = orders.readLine().split(" ", 2);
+        say(obey(words[0], words[1]));
+        return token.join();
     }
 
     /** One after the other, between two looks at places that are not there: by these a trace of the system's calls is read. */
