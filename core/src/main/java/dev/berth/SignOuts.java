@@ -56,7 +56,9 @@ final class SignOuts {
             Credential latest = tokens.find(server, known.key()).orElse(known);
             SignedOut end = end(server, latest, revoke);
             try {
-                store.remove(latest.key());
+                if (isStillThere(latest)) {
+                    store.remove(latest.key());
+                }
             } catch (StoreException e) {
                 if (end.outcome() == SignOut.REVOKED) {
                     tokens.forget(latest.key());
@@ -68,6 +70,14 @@ final class SignOuts {
             tokens.forget(latest.key());
             return end;
         }
+    }
+
+    /** To revoke may take a minute, and a sign-in that is finished meanwhile does not wait for the lock: it stands. */
+    private boolean isStillThere(Credential ended) {
+        return store.find(ended.key())
+                .map(Credential::signedInAt)
+                .map(later -> later.equals(ended.signedInAt()))
+                .orElse(true);
     }
 
     /** That the issuer was told is not undone by a store that cannot forget. */

@@ -11,6 +11,7 @@ import dev.berth.store.FileTokenStore;
 import dev.berth.store.StoreProcess;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
+import dev.berth.testkit.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -107,6 +108,30 @@ class FinishedSignInTest extends WithPrograms {
                 assertThat(program.signInAgain().get(60, SECONDS)).isPresent();
             }
             assertThat(issuer().token().exchange().count()).isEqualTo(2);
+        }
+
+        /** To revoke the grant before it takes as long as its issuer likes. */
+        @Test
+        void isNotSignedOutWithTheOneBefore() throws Exception {
+            Secret before = signedIn();
+            Endpoint.Hold hold = issuer().revocation().hold();
+            TokenStore store = new ForwardingStore(new FileTokenStore(home)) {
+                @Override
+                public void put(Credential credential) {
+                    super.put(credential);
+                    hold.release();
+                }
+            };
+            try (Program leaving = new Program(WithPrograms::visit);
+                    Program program = new Program(store, Clock.systemUTC(), WithPrograms::visit)) {
+                CompletableFuture<SignedOut> end = Background.run(() -> leaving.berth.signOut(server()));
+                issuer().revocation().awaitRequests(1, LONG);
+                assertThat(program.signInAgain().get(60, SECONDS)).isPresent();
+                assertThat(end.get(60, SECONDS).outcome()).isEqualTo(SignOut.REVOKED);
+                assertThat(tokens().accessToken()).isNotEqualTo(before);
+                assertThat(program.berth.token(server()).value()).isEqualTo(tokens().accessToken());
+            }
+            assertThat(issuer().introspect(before.reveal())).isEmpty();
         }
 
         /** By a program that does not look whether the grant it refreshed is still the one that counts. */
