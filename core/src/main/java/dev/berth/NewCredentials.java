@@ -79,7 +79,10 @@ final class NewCredentials {
         }
     }
 
-    /** Looks again when whoever held the credential has let go: a refresh of the former grant may have stored that once more. */
+    /**
+     * Looks again when whoever held the credential has let go: a refresh of the former grant may have stored that once more. It
+     * is stored already, so that a store which fails meanwhile does not fail the sign-in.
+     */
     private Credential settled(Credential stored, Credential prepared, TokenResponse answer, @Nullable Secret dpopKey) {
         try (TokenStore.Lock held = lock(stored.key(), PATIENCE)) {
             boolean overwritten = held != null
@@ -87,6 +90,12 @@ final class NewCredentials {
                             .filter(now -> !Objects.equals(now.signedInAt(), stored.signedInAt()))
                             .isPresent();
             return overwritten ? put(prepared, answer, dpopKey) : stored;
+        } catch (StoreException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "a sign-in is stored, and it is not known whether it was replaced meanwhile: {0}",
+                    e.getMessage());
+            return stored;
         }
     }
 

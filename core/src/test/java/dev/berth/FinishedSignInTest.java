@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
@@ -15,9 +17,12 @@ import dev.berth.testkit.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -149,6 +154,71 @@ class FinishedSignInTest extends WithPrograms {
             signedIn();
             signsInAgain(Held::signedOutMeanwhile);
             assertThat(store.list()).isEmpty();
+        }
+    }
+
+    /** Then it is stored already, and nothing is left that could fail it. */
+    @Nested
+    class ThatIsStoredInAStoreThatFailsAfterwards {
+        private final AtomicInteger puts = new AtomicInteger();
+
+        private class Failing extends Held {
+            private final AtomicBoolean looks = new AtomicBoolean();
+            private final int lastPut;
+
+            Failing(int lastPut) {
+                this.lastPut = lastPut;
+            }
+
+            @Override
+            public void put(Credential credential) {
+                int put = puts.incrementAndGet();
+                if (put > lastPut) {
+                    throw failure();
+                }
+                super.put(credential);
+                if (put == 1) {
+                    looks.set(true);
+                    refreshedMeanwhile();
+                }
+            }
+
+            static StoreException failure() {
+                return new StoreException(ErrorCode.STORE_FAILED, "gone", Map.of("hint", "look at it"));
+            }
+        }
+
+        private void isSignedInAt(Failing store) throws Exception {
+            try (Program program = new Program(store, Clock.systemUTC(), pending -> {
+                store.hold();
+                visit(pending);
+            })) {
+                assertThat(program.signInAgain().get(60, SECONDS)).isPresent();
+            }
+        }
+
+        @Test
+        void asItIsReadOnceMore() throws Exception {
+            signedIn();
+            Failing store = new Failing(Integer.MAX_VALUE) {
+                @Override
+                public Optional<Credential> find(CredentialKey key) {
+                    if (super.looks.getAndSet(false)) {
+                        throw failure();
+                    }
+                    return super.find(key);
+                }
+            };
+            isSignedInAt(store);
+            assertThat(store.looks).isFalse();
+            assertThat(puts).hasValue(1);
+        }
+
+        @Test
+        void asItIsStoredOnceMore() throws Exception {
+            signedIn();
+            isSignedInAt(new Failing(1));
+            assertThat(puts).hasValueGreaterThan(1);
         }
     }
 
