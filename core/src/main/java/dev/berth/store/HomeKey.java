@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The key of a sealed home: asked of the keychain once, and then kept for as long as the store lives. Thread-safe. */
+/**
+ * The key of a sealed home: asked of the keychain until that has answered, and then kept for as long as the store lives.
+ * Thread-safe.
+ */
 final class HomeKey {
     /** A keychain that is locked or slow is not asked by each of a hundred threads in turn. */
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -91,7 +94,16 @@ final class HomeKey {
                     Map.of("keychain", keychain.description()));
         }
         Seal made = Seal.with(key);
-        return new Made(StoreMarker.sealed(id, made), made);
+        StoreMarker sealed = StoreMarker.sealed(id, made);
+        keep(sealed, made);
+        return new Made(sealed, made);
+    }
+
+    /** For whoever finds that marker in the home; of any other the keychain is asked. */
+    private synchronized void keep(StoreMarker made, Seal opens) {
+        marker = made;
+        seal = opens;
+        failure = null;
     }
 
     /** Forgets a key that no file was sealed with; where the keychain does not, it keeps a key that opens nothing. */

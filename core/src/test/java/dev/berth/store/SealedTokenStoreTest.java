@@ -221,6 +221,17 @@ class SealedTokenStoreTest {
             assertThat(made).hasSize(1);
         }
 
+        /** It was read back before anything was sealed with it. */
+        @Test
+        void askTheKeychainForTheirKeyOnce() throws IOException {
+            store.put(credential);
+            keychain.lock();
+            store.put(other);
+            assertThat(store.list()).containsExactlyInAnyOrder(credential, other);
+            assertThat(files(".sealed")).hasSize(2);
+            assertThat(keychain.asked()).isEqualTo(2);
+        }
+
         /** A keychain that forgets, or gives back what is not what was put: no marker may say that there is a key. */
         @Test
         void areNotSealedUnlessTheKeyHasBeenReadBack() throws IOException {
