@@ -20,7 +20,7 @@ public interface TokenStore {
 
     /**
      * A number that changes whenever something in the store may have changed, by any process. While it stays the same, what was
-     * read before is still right. Asked for each request, so it has to be cheap; a change by another process may be seen a moment late.
+     * read before is still right; so none ever comes back. Asked for each request, so it has to be cheap; a change by another process may be seen a moment late.
      * Default: not known: the store is read each time, and no token outlives a time when it cannot be.
      */
     default long revision() {
@@ -33,10 +33,17 @@ public interface TokenStore {
     /** The credential of that key; empty where there is none. */
     Optional<Credential> find(CredentialKey key);
 
-    /** The credentials of an account at a server: most often none or one; several where its issuer or client changed. */
+    /**
+     * The credentials of an account at a server: most often none or one; several where its issuer or client changed. Servers are
+     * told apart by the text of the URL, as in a {@link CredentialKey}: to {@link URI#equals} two are one that differ in case.
+     */
     List<Credential> find(String account, URI server);
 
-    /** Stores a credential under its key, in place of what was there. When it returns, the credential is durable. */
+    /**
+     * Stores a credential under its key, in place of what was there, whatever the generation of either. When it returns, the
+     * credential is durable. Needs no lock to be held. An interrupt must not break it off, and is kept: what is stored is often
+     * what an issuer gives out once.
+     */
     void put(Credential credential);
 
     /**
@@ -50,6 +57,9 @@ public interface TokenStore {
      * The same for a credential that is stored and about to be renewed, so that its refresh token is not spent for nothing; and
      * gets ready to keep what the issuer answers. For the holder of the credential's lock. Default: nothing is kept.
      *
+     * <p>A store that stands in front of another passes this on, and not {@link #requireWritable} alone: what was kept is asked
+     * for here.
+     *
      * @return to be closed once what comes of it is put, or nothing is going to be; not where it could not be put
      */
     default Renewal renew(Credential credential) {
@@ -61,10 +71,13 @@ public interface TokenStore {
     boolean remove(CredentialKey key);
 
     /**
-     * Takes the credential's lock, across threads and processes; the holder's death frees it.
+     * Takes the credential's lock, across threads and processes; the holder's death frees it. It is taken for keys under which
+     * nothing is stored, too, and for those of sign-ins ({@link CredentialKey#ofSignIn}), under which nothing ever is. It keeps
+     * nobody from reading and writing.
      *
      * @param timeout how long to wait; zero only looks
-     * @throws StoreException with {@link dev.berth.error.ErrorCode#STORE_LOCKED} if it is not free within the time
+     * @throws StoreException with {@link dev.berth.error.ErrorCode#STORE_LOCKED} if it is not free within the time; its fact
+     *     {@code hint} says what to do next
      */
     Lock lock(CredentialKey key, Duration timeout) throws InterruptedException;
 

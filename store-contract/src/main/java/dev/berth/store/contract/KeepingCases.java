@@ -1,5 +1,6 @@
 package dev.berth.store.contract;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -142,6 +143,20 @@ abstract class KeepingCases {
         store.remove(credential.key());
         assertEquals(List.of(credential), listed);
         assertEquals(List.of(credential), found);
+    }
+
+    /** It is what an issuer has issued once, and whoever is impatient is told so all the same. */
+    @Test
+    void storesWhatAnInterruptedThreadPuts() throws Exception {
+        TokenStore store = opening.open();
+        Credential credential = Samples.of("default", Samples.SERVER);
+        Waits.onAThread(() -> {
+                    Thread.currentThread().interrupt();
+                    store.put(credential);
+                    assertTrue(Thread.currentThread().isInterrupted(), "the interrupt is kept");
+                })
+                .get(30, SECONDS);
+        assertEquals(List.of(credential), store.list());
     }
 
     @Test

@@ -105,6 +105,44 @@ class FlawsAreFoundTest {
     }
 
     @Test
+    void aPutThatAnInterruptBreaksOff() {
+        assertThat(failures(BrokenOff.class)).containsExactly("storesWhatAnInterruptedThreadPuts");
+    }
+
+    static class BrokenOff extends TokenStoreContract {
+        @Override
+        protected TokenStore store() {
+            return new Flawed() {
+                @Override
+                public void put(Credential credential) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new StoreException(ErrorCode.STORE_FAILED, "interrupted", Map.of("hint", "try again"));
+                    }
+                    super.put(credential);
+                }
+            };
+        }
+    }
+
+    @Test
+    void anInterruptThatIsSwallowed() {
+        assertThat(failures(Swallowed.class)).containsExactly("storesWhatAnInterruptedThreadPuts");
+    }
+
+    static class Swallowed extends TokenStoreContract {
+        @Override
+        protected TokenStore store() {
+            return new Flawed() {
+                @Override
+                public void put(Credential credential) {
+                    Thread.interrupted();
+                    super.put(credential);
+                }
+            };
+        }
+    }
+
+    @Test
     void aLookAtWhetherItCanBeWrittenThatIsSeenInIt() {
         // A renewal asks it as well.
         assertThat(failures(Rehearsed.class))
