@@ -2,7 +2,6 @@ package dev.berth.store;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -28,13 +27,13 @@ final class FileNames {
 
     static String of(Credential credential) {
         MessageDigest sha256 = sha256();
-        return hash(sha256, parts(credential.account(), credential.server()))
+        return hash(sha256, parts(credential.account(), credential.server().toString()))
                 + "-"
                 + hash(sha256, parts(credential.key()));
     }
 
     /** How the names of an account's credentials at a server begin. */
-    static String prefix(String account, URI server) {
+    static String prefix(String account, String server) {
         return hash(sha256(), parts(account, server)) + "-";
     }
 
@@ -47,8 +46,8 @@ final class FileNames {
         return suffix(key) + ".lock";
     }
 
-    private static List<String> parts(String account, URI server) {
-        return List.of(account, server.toString());
+    private static List<String> parts(String account, String server) {
+        return List.of(account, server);
     }
 
     private static List<String> parts(CredentialKey key) {

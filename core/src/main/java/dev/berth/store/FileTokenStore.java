@@ -215,7 +215,7 @@ public final class FileTokenStore implements TokenStore {
 
     @Override
     public List<Credential> find(String account, URI server) {
-        String prefix = FileNames.prefix(account, server);
+        String prefix = FileNames.prefix(account, server.toString());
         return credentials.reading(files -> read(files, stem -> stem.startsWith(prefix)));
     }
 
@@ -298,17 +298,17 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public void putPending(CredentialKey signIn, PendingSignInRecord record) {
         credentials.requireInReach();
-        pending.put(record);
+        pending.put(signIn, record);
     }
 
     @Override
     public void removePending(CredentialKey signIn) {
-        pending.remove(signIn.account(), URI.create(signIn.server()));
+        pending.remove(signIn);
     }
 
     @Override
     public Optional<PendingSignInRecord> pending(CredentialKey signIn) {
-        return pending.find(signIn.account(), URI.create(signIn.server()));
+        return pending.find(signIn);
     }
 
     /** The damaged files that were set aside in this home, by this process or any other, until somebody takes them away. */

@@ -3,7 +3,6 @@ package dev.berth.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,38 +17,34 @@ final class PendingFolder {
         this.folder = new PrivateFolder(path);
     }
 
-    void put(PendingSignInRecord pending) {
+    void put(CredentialKey signIn, PendingSignInRecord pending) {
         try {
             folder.prepare();
-            folder.write(
-                    name(pending.account(), pending.server()),
-                    PendingFormat.write(pending).getBytes(US_ASCII));
+            folder.write(name(signIn), PendingFormat.write(pending).getBytes(US_ASCII));
         } catch (IOException e) {
             throw StoreFailure.of("note a sign-in in", folder.path(), e);
         }
     }
 
-    void remove(String account, URI server) {
+    void remove(CredentialKey signIn) {
         try {
             if (folder.exists()) {
-                folder.delete(name(account, server));
+                folder.delete(name(signIn));
             }
         } catch (IOException e) {
             throw StoreFailure.of("take back a note in", folder.path(), e);
         }
     }
 
-    Optional<PendingSignInRecord> find(String account, URI server) {
+    Optional<PendingSignInRecord> find(CredentialKey signIn) {
         try {
             if (!folder.exists()) {
                 return Optional.empty();
             }
             // A person is shown the address that stands there.
             folder.requireTrusted();
-            String text = new String(folder.read(name(account, server)), US_ASCII);
-            return Optional.ofNullable(PendingFormat.read(text))
-                    .filter(found ->
-                            found.account().equals(account) && found.server().equals(server));
+            String text = new String(folder.read(name(signIn)), US_ASCII);
+            return Optional.ofNullable(PendingFormat.read(text));
         } catch (NoSuchFileException | IllegalArgumentException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -57,7 +52,7 @@ final class PendingFolder {
         }
     }
 
-    private static String name(String account, URI server) {
-        return FileNames.prefix(account, server) + ENDING;
+    private static String name(CredentialKey signIn) {
+        return FileNames.prefix(signIn.account(), signIn.server()) + ENDING;
     }
 }

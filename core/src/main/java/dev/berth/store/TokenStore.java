@@ -85,7 +85,7 @@ public interface TokenStore {
      * Notes a sign-in that this process is at, for others to see; for the holder of the lock of that key. Default: nothing,
      * and others wait without knowing for what.
      *
-     * @param signIn of {@link CredentialKey#ofSignIn}
+     * @param signIn of {@link CredentialKey#ofSignIn}; what it is filed under, whatever the note says of account and server
      */
     default void putPending(CredentialKey signIn, PendingSignInRecord pending) {}
 

@@ -76,6 +76,19 @@ abstract class NoteCases {
         assertEquals(Optional.of(theirs), store.pending(otherAccount));
     }
 
+    /** Which is any strings, as with credentials. */
+    @Test
+    void areFiledByTheirKeyAlone() throws Exception {
+        TokenStore store = opening.open();
+        CredentialKey odd = new CredentialKey("\ud83d\udea2", "no URL: %", "", "");
+        PendingSignInRecord note = note("default", SERVER, "https://as.example/authorize");
+        store.putPending(odd, note);
+        assertEquals(Optional.of(note), store.pending(odd));
+        assertEquals(Optional.empty(), store.pending(KEY));
+        store.removePending(odd);
+        assertEquals(Optional.empty(), store.pending(odd));
+    }
+
     /** An authorization URL may be long: a request object is in it, say. */
     @Test
     void mayBeLong() throws Exception {

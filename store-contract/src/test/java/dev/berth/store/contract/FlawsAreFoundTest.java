@@ -414,6 +414,23 @@ class FlawsAreFoundTest {
     }
 
     @Test
+    void notesThatAreFiledByWhatIsInThem() {
+        assertThat(failures(ByContent.class)).containsExactly("areFiledByTheirKeyAlone");
+    }
+
+    static class ByContent extends TokenStoreContract {
+        @Override
+        protected TokenStore store() {
+            return new Flawed() {
+                @Override
+                public void putPending(CredentialKey signIn, PendingSignInRecord pending) {
+                    super.putPending(CredentialKey.ofSignIn(pending.account(), pending.server()), pending);
+                }
+            };
+        }
+    }
+
+    @Test
     void aStoreThatIsNotSharedAfterAll() {
         assertThat(failures(Apart.class))
                 .contains("findsWhatTheOtherHasPut", "keepsTheOtherOutOfALock", "showsTheOtherItsNotes");
