@@ -1,6 +1,7 @@
 package dev.berth.store;
 
 import dev.berth.client.Client;
+import dev.berth.json.JsonObject;
 import dev.berth.secret.Secret;
 import java.net.URI;
 import java.time.Instant;
@@ -73,6 +74,41 @@ public record Credential(
                 tokens,
                 null,
                 generation);
+    }
+
+    /**
+     * Reads a stored form.
+     *
+     * @throws IllegalArgumentException if it is none, or a newer program wrote it, which the message then says: such a row is
+     *     good, and to be left as it is. No message holds anything of what is in it
+     */
+    public static Credential fromJson(Secret json) {
+        return CredentialFormat.read(CredentialFormat.parse(json));
+    }
+
+    /**
+     * The stored form, for a {@link TokenStore} of one's own: one JSON object in ASCII, as the files of a plain home have it, with
+     * every secret in the clear. It is read by later programs as well; what is in it is said in
+     * docs/decisions/0004-store-format.md.
+     *
+     * <p>What a later program adds to that form has no place in a credential, and is lost where it is read and written again:
+     * see {@link #toJson(Secret)}.
+     */
+    public Secret toJson() {
+        return Secret.of(CredentialFormat.ascii(CredentialFormat.write(this)));
+    }
+
+    /**
+     * The stored form to replace another with, for a store that programs of several versions share: it has, besides, the members
+     * of that one which this program does not know.
+     *
+     * @param replaced what is stored under the same key
+     * @throws IllegalArgumentException as {@link #fromJson} does; what a newer program wrote is not to be replaced
+     */
+    public Secret toJson(Secret replaced) {
+        JsonObject there = CredentialFormat.parse(replaced);
+        CredentialFormat.read(there);
+        return Secret.of(CredentialFormat.ascii(CredentialFormat.write(this, there)));
     }
 
     /** The key it is stored under. */

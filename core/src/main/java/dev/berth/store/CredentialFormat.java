@@ -59,6 +59,20 @@ final class CredentialFormat {
         }
     }
 
+    /** The object in a text of this form; a failure says nothing of what is in it. */
+    static JsonObject parse(Secret json) {
+        return JsonObject.parse(json.reveal());
+    }
+
+    /** Reads a stored credential. */
+    static Credential read(JsonObject stored) {
+        try {
+            return read(stored, new HashMap<>());
+        } catch (NewerFormatException e) {
+            throw new IllegalArgumentException("a newer program wrote it: " + e.getMessage());
+        }
+    }
+
     /**
      * Reads a stored credential.
      *
@@ -86,7 +100,7 @@ final class CredentialFormat {
     }
 
     /** Refuses what a later version wrote. */
-    static void checkVersion(JsonObject stored) throws NewerFormatException {
+    private static void checkVersion(JsonObject stored) throws NewerFormatException {
         long version = present(stored.number("version"), "version");
         if (version > VERSION) {
             throw new NewerFormatException("written in format " + version + ", and this program knows " + VERSION);
@@ -158,6 +172,13 @@ final class CredentialFormat {
         put(stored, "signed_in_at", credential.signedInAt());
         stored.put("generation", credential.generation());
         return stored;
+    }
+
+    /** The same, with what a later program has added to what is there. */
+    static Map<String, Object> write(Credential credential, JsonObject there) {
+        Map<String, Object> whole = write(credential);
+        unknownMembers(there).forEach(whole::putIfAbsent);
+        return whole;
     }
 
     private static Map<String, Object> write(Client client) {

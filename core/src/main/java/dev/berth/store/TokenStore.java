@@ -35,7 +35,7 @@ public interface TokenStore {
 
     /**
      * The credentials of an account at a server: most often none or one; several where its issuer or client changed. Servers are
-     * told apart by the text of the URL, as in a {@link CredentialKey}: to {@link URI#equals} two are one that differ in case.
+     * told apart by the text of the URL, as in a {@link CredentialKey}, and not by {@link URI#equals}, which looks past case.
      */
     List<Credential> find(String account, URI server);
 
