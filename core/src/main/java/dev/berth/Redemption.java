@@ -58,6 +58,7 @@ final class Redemption {
                 null,
                 null,
                 null,
+                null,
                 0);
         if (client.isRegistered() && fresh) {
             credentials.registered(credential);

@@ -81,6 +81,7 @@ public final class BesideBareClient {
                 null,
                 null,
                 new TokenSet(Secret.of(TOKEN), "Bearer", now, now.plusSeconds(86_400), null, List.of()),
+                now,
                 0);
     }
 

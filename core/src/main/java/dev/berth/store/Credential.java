@@ -46,36 +46,6 @@ public record Credential(
         signedInAt = tokens == null ? null : signedInAt;
     }
 
-    /** One that does not say which sign-in its tokens come of. */
-    public Credential(
-            String account,
-            URI server,
-            @Nullable String resource,
-            String issuer,
-            URI tokenEndpoint,
-            @Nullable URI revocationEndpoint,
-            Client client,
-            List<String> requestedScopes,
-            @Nullable String subject,
-            @Nullable Secret dpopKey,
-            @Nullable TokenSet tokens,
-            long generation) {
-        this(
-                account,
-                server,
-                resource,
-                issuer,
-                tokenEndpoint,
-                revocationEndpoint,
-                client,
-                requestedScopes,
-                subject,
-                dpopKey,
-                tokens,
-                null,
-                generation);
-    }
-
     /**
      * Reads a stored form.
      *

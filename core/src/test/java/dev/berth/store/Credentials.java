@@ -70,6 +70,7 @@ final class Credentials {
                 null,
                 null,
                 null,
+                null,
                 0);
     }
 }

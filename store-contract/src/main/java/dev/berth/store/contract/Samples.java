@@ -94,6 +94,7 @@ final class Samples {
                 null,
                 null,
                 null,
+                null,
                 0);
     }
 }

@@ -287,6 +287,7 @@ class FlawsAreFoundTest {
                             c.subject(),
                             c.dpopKey(),
                             c.tokens(),
+                            null,
                             c.generation()));
                 }
             };
