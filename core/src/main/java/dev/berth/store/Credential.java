@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param signedInAt which sign-in the tokens come of: when that was made, by the clock of the program that made it. It stays as it
  *     is through refreshes, and no two sign-ins of an account to a server one after the other have the same; so it tells whether
  *     there was one, and not which of two is the later. Null without tokens, and where what was stored does not say
- * @param generation grows by one with every refresh or sign-in, so that others can tell newer from older
+ * @param generation counts the changes of tokens under this key: with {@code signedInAt} it tells one state of a sign-in from
+ *     another. Nothing else: it starts anew after a sign-out, and which of two sign-ins is the later it does not say
  */
 public record Credential(
         String account,
@@ -93,7 +94,7 @@ public record Credential(
                 + ", generation=" + generation + "]";
     }
 
-    /** The next generation, with these tokens of the same sign-in; null leaves the registration alone. */
+    /** The next generation, with these tokens of the same sign-in; null: only the registration is left. */
     public Credential withTokens(@Nullable TokenSet next) {
         return new Credential(
                 account,
