@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The files are plain, or sealed with a key from a {@link Keychain}: a home is of one {@link StoreKind}, which a marker
  * among its files tells. A sealed home is never read or written as a plain one; where its key is not to be had every method
  * that needs it throws ({@link dev.berth.error.ErrorCode#KEYCHAIN_LOCKED}, {@code KEYCHAIN_UNAVAILABLE},
- * {@code KEY_MISSING}, {@code STORE_KIND_MISMATCH}), and nothing is changed. The keychain is asked once in a store's life,
- * when a credential is first needed.
+ * {@code KEY_MISSING}, {@code STORE_KIND_MISMATCH}), and nothing is changed. The keychain is asked when a
+ * credential is first needed, until it has answered, and then no more in a store's life.
  *
  * <p>A file that cannot be understood is renamed to {@code ….damaged-N}, told to the listener, and never overwritten or
  * deleted; the others go on. A file that a newer Berth wrote, that was sealed with another key, or that may not be read, is
@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A home of which {@code credentials} is gone as a whole, after this store has seen credentials in it, is out of reach, and
  * not empty: every method that needs it throws until the folder is there again, and nothing is made in its place.
  *
- * <p>Thread-safe; several stores, in one process or many, may share a home on a local file system. Nothing is made on
- * disk before the first {@link #put} or {@link #lock}. An interrupt does not break off a {@code put}. What changes a home
+ * <p>Thread-safe; several stores, in one process or many, may share a home on a local file system. Looking makes
+ * nothing on disk: the home and its folders, {@code credentials}, {@code locks} and {@code pending} (the sign-ins that programs
+ * are at), are made by whichever method needs them first to write or to lock. An interrupt does not break off a {@code put}. What changes a home
  * waits for whoever else is changing it, for 30 seconds, and then throws ({@link dev.berth.error.ErrorCode#STORE_LOCKED}). Locks are not
  * reentrant; they are {@code locks/*.lock} under the home, held by the operating system, with the holder's process id in
  * them. Waiting for one costs no polling. Of a home with very many credentials the JVM's common pool reads some, too. The home
@@ -134,7 +135,10 @@ public final class FileTokenStore implements TokenStore {
             return this;
         }
 
-        /** Who is told when this store has made a home and chosen its form; must not call the store. Default: nobody. */
+        /**
+         * Who is told when this store has made a home and chosen its form; must not call the store. Where it has neither a
+         * {@link #keychain} nor a {@link #kind} there was nothing to choose, and nobody is told. Default: nobody.
+         */
         public Builder newHomes(Consumer<NewHome> newHomes) {
             this.newHomes = newHomes;
             return this;
@@ -235,7 +239,7 @@ public final class FileTokenStore implements TokenStore {
 
     /**
      * Writes a file of 16 KiB where a credential would go, syncs it, and takes it away. A new home gets its form here only
-     * where no other will do ({@link Builder#kind}): else a sign-in that is given up would have chosen it.
+     * where it has to be sealed ({@link Builder#kind}), which may fail: else a sign-in that is given up would have chosen it.
      */
     @Override
     public void requireWritable() {
