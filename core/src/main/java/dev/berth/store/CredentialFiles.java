@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -187,7 +186,7 @@ final class CredentialFiles {
             return null;
         } catch (IOException e) {
             throw StoreFailure.of("read", file(stem), e);
-        } catch (CredentialFormat.NewerFormatException e) {
+        } catch (NewerFormatException e) {
             throw newer(stem, e);
         } catch (Seal.OtherKeyException e) {
             throw StoreFailure.of(
@@ -198,8 +197,7 @@ final class CredentialFiles {
         }
     }
 
-    private byte[] opened(String name, byte[] content)
-            throws CredentialFormat.NewerFormatException, Seal.OtherKeyException {
+    private byte[] opened(String name, byte[] content) throws NewerFormatException, Seal.OtherKeyException {
         return seal == null ? content : seal.open(name, content);
     }
 
@@ -212,12 +210,8 @@ final class CredentialFiles {
      *
      * @param old what is there; null for nothing
      */
-    void write(String stem, @Nullable JsonObject old, Map<String, Object> content) throws IOException {
-        Map<String, Object> whole = new LinkedHashMap<>(content);
-        if (old != null) {
-            CredentialFormat.unknownMembers(old).forEach(whole::putIfAbsent);
-        }
-        write(stem, bytes(whole));
+    void write(String stem, @Nullable JsonObject old, Credential credential) throws IOException {
+        write(stem, bytes(old == null ? CredentialFormat.write(credential) : CredentialFormat.write(credential, old)));
     }
 
     /** The answer that is kept beside a credential; null where none is, or what is there is not the whole of one. */
@@ -230,7 +224,7 @@ final class CredentialFiles {
             return null;
         } catch (IOException e) {
             throw StoreFailure.of("read", folder.resolve(name), e);
-        } catch (IllegalArgumentException | CredentialFormat.NewerFormatException | Seal.OtherKeyException e) {
+        } catch (IllegalArgumentException | NewerFormatException | Seal.OtherKeyException e) {
             return null;
         }
     }
@@ -313,12 +307,12 @@ final class CredentialFiles {
                 throw new IllegalArgumentException("not the credential that its name stands for");
             }
             return credential;
-        } catch (CredentialFormat.NewerFormatException e) {
+        } catch (NewerFormatException e) {
             throw newer(stem, e);
         }
     }
 
-    private StoreException newer(String stem, CredentialFormat.NewerFormatException e) {
+    private StoreException newer(String stem, NewerFormatException e) {
         return StoreFailure.of(
                 "use",
                 file(stem),

@@ -50,15 +50,6 @@ final class CredentialFormat {
 
     private CredentialFormat() {}
 
-    /** The file was written by a later version; it is good, but not for us. */
-    static final class NewerFormatException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        NewerFormatException(String message) {
-            super(message);
-        }
-    }
-
     /** The object in a text of this form; a failure says nothing of what is in it. */
     static JsonObject parse(Secret json) {
         return JsonObject.parse(json.reveal());
@@ -111,7 +102,7 @@ final class CredentialFormat {
     }
 
     /** The members of the object itself that this program does not know: a later one, of the same format, added them. */
-    static Map<String, Object> unknownMembers(JsonObject stored) {
+    private static Map<String, Object> unknownMembers(JsonObject stored) {
         Map<String, Object> unknown = new LinkedHashMap<>(stored.members());
         unknown.keySet().removeAll(MEMBERS);
         return unknown;

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -226,11 +225,10 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public void put(Credential credential) {
         String stem = FileNames.of(credential);
-        Map<String, Object> content = CredentialFormat.write(credential);
         locked("write a credential in", () -> {
             CredentialFiles files = credentials.writingFirst();
             folder.clean(files.names(), clock.instant());
-            files.write(stem, files.usable(stem), content);
+            files.write(stem, files.usable(stem), credential);
             credentials.filled();
             files.deleteAnswerUnlessTo(stem, credential);
             return stem;

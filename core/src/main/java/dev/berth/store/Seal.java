@@ -103,16 +103,16 @@ final class Seal {
      * Opens the file of that name.
      *
      * @throws IllegalArgumentException if it is damaged, or was sealed for another name
-     * @throws CredentialFormat.NewerFormatException if a later program sealed it
+     * @throws NewerFormatException if a later program sealed it
      * @throws OtherKeyException if it was sealed with another key
      */
-    byte[] open(String name, byte[] sealed) throws CredentialFormat.NewerFormatException, OtherKeyException {
+    byte[] open(String name, byte[] sealed) throws NewerFormatException, OtherKeyException {
         if (sealed.length < HEAD_BYTES + NONCE_BYTES + TAG_BYTES
                 || !Arrays.equals(sealed, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new IllegalArgumentException("not a sealed file, or cut short");
         }
         if (sealed[MAGIC.length] > VERSION) {
-            throw new CredentialFormat.NewerFormatException(
+            throw new NewerFormatException(
                     "sealed in format " + sealed[MAGIC.length] + ", and this program knows " + VERSION);
         }
         if (!Arrays.equals(sealed, MAGIC.length + 1, HEAD_BYTES, check, 0, CHECK_BYTES)) {

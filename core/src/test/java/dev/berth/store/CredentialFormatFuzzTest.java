@@ -20,7 +20,7 @@ class CredentialFormatFuzzTest {
         } catch (IllegalArgumentException e) {
             assertThat(e).hasNoCause();
             assertThat(e.getMessage()).hasSizeLessThan(60).doesNotContain(Credentials.CANARY);
-        } catch (CredentialFormat.NewerFormatException e) {
+        } catch (NewerFormatException e) {
             assertThat(e.getMessage()).hasSizeLessThan(100).doesNotContain(Credentials.CANARY);
         }
     }
