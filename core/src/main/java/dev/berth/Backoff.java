@@ -8,19 +8,23 @@ import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.StoreException;
 import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
+import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves an issuer alone that is in trouble: after each failed refresh of a credential the next waits twice as long, or as
- * long as the server asks (RFC 9110 section 10.2.3). Kept in memory alone: who starts a program wants an answer now.
- * Thread-safe.
+ * Leaves an issuer alone that is in trouble: after each failed refresh of a grant the next waits twice as long, or as long as the
+ * server asks (RFC 9110 section 10.2.3). It counts for that one sign-in: who has just signed in anew is not told what became of
+ * somebody else's. Kept in memory alone: who starts a program wants an answer now. Thread-safe.
  */
 final class Backoff {
     private static final Duration FIRST = Duration.ofSeconds(1);
@@ -32,7 +36,19 @@ final class Backoff {
     /** What went wrong last, and until when nothing is tried: for a length that is the step and some more. */
     private record Pause(BerthException failure, Instant until, Duration length, Duration step) {}
 
-    private final Map<CredentialKey, Pause> pauses = new ConcurrentHashMap<>();
+    /** Whose refreshes failed. Where the store does not say when they were made, two under one key are one. */
+    private record OneSignIn(CredentialKey key, @Nullable Instant at) {
+        static OneSignIn of(Credential credential) {
+            return new OneSignIn(credential.key(), credential.signedInAt());
+        }
+
+        boolean isAt(Server server) {
+            return key.account().equals(server.account())
+                    && key.server().equals(server.url().toString());
+        }
+    }
+
+    private final Map<OneSignIn, Pause> pauses = new ConcurrentHashMap<>();
     private final Clock clock;
 
     Backoff(Clock clock) {
@@ -44,8 +60,8 @@ final class Backoff {
      * Null if it may be tried. A clock that was set back does not make it longer.
      */
     @Nullable
-    BerthException pausing(CredentialKey key) {
-        Pause pause = pauses.get(key);
+    BerthException pausing(Credential credential) {
+        Pause pause = pauses.get(OneSignIn.of(credential));
         if (pause == null) {
             return null;
         }
@@ -55,9 +71,13 @@ final class Backoff {
         return over ? null : again(pause.failure());
     }
 
-    void failed(CredentialKey key, BerthException failure) {
+    void failed(Credential credential, BerthException failure) {
+        if (credential.tokens() == null) {
+            // A registration alone: there is nothing to refresh, and nothing to leave alone.
+            return;
+        }
         Instant now = clock.instant();
-        pauses.compute(key, (k, before) -> {
+        pauses.compute(OneSignIn.of(credential), (k, before) -> {
             Duration step = before == null ? FIRST : min(before.step().multipliedBy(2), LONGEST);
             // Programs that failed together do not come back together.
             Duration jittered = step.plusMillis(ThreadLocalRandom.current().nextLong(step.toMillis() / 4 + 1));
@@ -67,8 +87,18 @@ final class Backoff {
         });
     }
 
-    void succeeded(CredentialKey key) {
-        pauses.remove(key);
+    void succeeded(Credential credential) {
+        pauses.remove(OneSignIn.of(credential));
+    }
+
+    /** Of the server's account that is all that is signed in to: a refresh of anything else may have failed, and is past. */
+    void forgetAllBut(Collection<Credential> signedIn, Server server) {
+        Set<OneSignIn> there = signedIn.stream().map(OneSignIn::of).collect(Collectors.toSet());
+        pauses.keySet().removeIf(paused -> paused.isAt(server) && !there.contains(paused));
+    }
+
+    boolean isEmpty() {
+        return pauses.isEmpty();
     }
 
     private static BerthException again(BerthException first) {

@@ -85,11 +85,21 @@ public final class Berth implements AutoCloseable {
         this.current = new CurrentTokens(store, proofs, progress, builder.clock);
         Unpersisted unpersisted = new Unpersisted(store, threads, builder.pause);
         Replacements replacements = new Replacements(builder.clock);
+        Backoff backoff = new Backoff(builder.clock);
         StepUps stepUps = new StepUps();
         Declined declined = new Declined(builder.clock);
-        this.watch = new SignOutWatch(proofs, unpersisted, current, replacements, stepUps, declined);
+        this.watch = new SignOutWatch(proofs, unpersisted, backoff, List.of(current, replacements, stepUps, declined));
         this.tokens = new SilentTokens(
-                store, tokenEndpoint, proofs, unpersisted, spending, watch, threads, builder.clock, builder.patience);
+                store,
+                tokenEndpoint,
+                proofs,
+                unpersisted,
+                spending,
+                watch,
+                threads,
+                backoff,
+                builder.clock,
+                builder.patience);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
         Redirects redirects = new Redirects(engine);
         Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);

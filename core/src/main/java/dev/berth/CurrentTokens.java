@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The tokens that were good a moment ago, for as long as they are not due and nothing in the store has changed: no file is
  * read for a request, and nothing is allocated. Where the store cannot be read they go on being used to their end. Thread-safe.
  */
-final class CurrentTokens {
+final class CurrentTokens implements OfOnePerson {
     /** A program that makes its servers anew for every request gains nothing here, and must not fill the memory. */
     private static final int MOST = 10_000;
 
@@ -148,14 +148,16 @@ final class CurrentTokens {
     }
 
     /** Signed out here: it is not used on, whatever becomes of the store. */
-    void forget(Server signedOut) {
+    @Override
+    public void forget(Server signedOut) {
         snapshots
                 .keySet()
                 .removeIf(server -> server.account().equals(signedOut.account())
                         && server.url().toString().equals(signedOut.url().toString()));
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return snapshots.isEmpty();
     }
 

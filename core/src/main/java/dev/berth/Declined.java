@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a person was asked for and did not grant, or granted to no effect: requests do not have them asked for the same again for a while, and fail at
  * once, as the first did. A program that asks expressly may. Thread-safe.
  */
-final class Declined {
+final class Declined implements OfOnePerson {
     static final Duration MEMORY = Duration.ofMinutes(10);
 
     /** The scopes that a step-up is to bring, which may be none that the server names; null for a sign-in. */
@@ -65,12 +65,14 @@ final class Declined {
     }
 
     /** The program asks them expressly, or somebody has signed out. */
-    void forget(Server server) {
+    @Override
+    public void forget(Server server) {
         CredentialKey key = key(server);
         answers.keySet().removeIf(question -> question.server().equals(key));
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return answers.isEmpty();
     }
 

@@ -61,16 +61,18 @@ final class RefreshTransaction {
     /**
      * The credential with a token that is good, or at least usable where its issuer is in trouble.
      *
+     * @param known as it was before its lock was to be had
      * @param refused a token that the server has just refused; null for none
      * @throws BerthException if there is none
      */
-    Credential run(Server server, CredentialKey key, @Nullable Secret refused) throws InterruptedException {
+    Credential run(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
+        CredentialKey key = known.key();
         try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
             unpersisted.retry(key);
             return settle(server, key, refused);
         } catch (StoreException e) {
             // A lock that is stuck, say: who has a token that is good leaves it alone for a while.
-            backoff.failed(key, e);
+            backoff.failed(known, e);
             throw e;
         }
     }
@@ -104,7 +106,7 @@ final class RefreshTransaction {
             if (!freshness.isUsable(credential, refused)) {
                 throw e;
             }
-            backoff.failed(credential.key(), e);
+            backoff.failed(credential, e);
             return credential;
         }
         Optional<Credential> latest;
@@ -142,7 +144,7 @@ final class RefreshTransaction {
             } catch (BerthException e) {
                 return after(e, server, credential, refused);
             }
-            backoff.succeeded(credential.key());
+            backoff.succeeded(credential);
             Optional<Credential> next = unpersisted.put(credential, credential.withTokens(refreshed));
             // What took its place meanwhile counts. To revoke what was refreshed too late might end that as well, where
             // the issuer takes both for one session.
@@ -160,7 +162,7 @@ final class RefreshTransaction {
         }
         // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is used.
         BerthException failure = mayBeMended(server, credential, e) ? SilentTokens.interactionRequired(server, e) : e;
-        backoff.failed(credential.key(), failure);
+        backoff.failed(credential, failure);
         if (freshness.isUsable(credential, refused)) {
             return credential;
         }
@@ -185,7 +187,7 @@ final class RefreshTransaction {
             another = stored.isEmpty();
         } catch (StoreException e) {
             LOG.log(Level.WARNING, "a grant has ended, and the store cannot forget it: {0}", e.getMessage());
-            backoff.failed(credential.key(), SilentTokens.interactionRequired(server, refusal));
+            backoff.failed(credential, SilentTokens.interactionRequired(server, refusal));
         }
         if (another) {
             return settle(server, credential.key(), refused);

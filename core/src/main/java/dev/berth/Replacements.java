@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * it is not mended by a refresh. A server that goes on refusing, whatever it is shown, costs its issuer a refresh in ten
  * seconds, the next in twenty, and so on, however many requests there are. Thread-safe.
  */
-final class Replacements {
+final class Replacements implements OfOnePerson {
     static final Duration FIRST_TRIAL = Duration.ofSeconds(10);
     static final Duration LONGEST_TRIAL = Duration.ofMinutes(10);
 
@@ -117,11 +117,13 @@ final class Replacements {
     }
 
     /** The account is signed out there: what is signed in to next is on nobody's trial. */
-    void forget(Server server) {
+    @Override
+    public void forget(Server server) {
         latest.remove(key(server));
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return latest.isEmpty();
     }
 

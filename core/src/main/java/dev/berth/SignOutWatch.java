@@ -4,6 +4,8 @@ import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenStore;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that what was signed in to is so no longer, whoever has signed it out, and has nothing of it left in memory: no key,
- * no token, and nothing of what its server's refusals and its person's have taught. Thread-safe.
+ * no token, no failure, and nothing of what its server's refusals and its person's have taught. Thread-safe.
  */
 final class SignOutWatch {
     /**
@@ -26,29 +28,19 @@ final class SignOutWatch {
      */
     private record Seen(long ended, Map<CredentialKey, Credential> signedIn) {}
 
-    final Proofs proofs;
-    final Unpersisted unpersisted;
-    final CurrentTokens current;
-    final Replacements replacements;
-    final StepUps stepUps;
-    final Declined declined;
+    private final Proofs proofs;
+    private final Unpersisted unpersisted;
+    private final Backoff backoff;
+    private final List<OfOnePerson> others;
 
     private final Map<CredentialKey, Seen> seen = new ConcurrentHashMap<>();
     private final AtomicLong looks = new AtomicLong();
 
-    SignOutWatch(
-            Proofs proofs,
-            Unpersisted unpersisted,
-            CurrentTokens current,
-            Replacements replacements,
-            StepUps stepUps,
-            Declined declined) {
+    SignOutWatch(Proofs proofs, Unpersisted unpersisted, Backoff backoff, List<OfOnePerson> others) {
         this.proofs = proofs;
         this.unpersisted = unpersisted;
-        this.current = current;
-        this.replacements = replacements;
-        this.stepUps = stepUps;
-        this.declined = declined;
+        this.backoff = backoff;
+        this.others = List.copyOf(others);
     }
 
     /**
@@ -67,6 +59,8 @@ final class SignOutWatch {
         CredentialKey key = key(server);
         Map<CredentialKey, Credential> now = signedIn(stored);
         if (now.isEmpty() && !seen.containsKey(key)) {
+            // What was under way when that was seen may have failed since.
+            backoff.forgetAllBut(List.of(), server);
             return;
         }
         Map<CredentialKey, Credential> before = new HashMap<>();
@@ -79,12 +73,16 @@ final class SignOutWatch {
             }
             return now.isEmpty() ? null : new Seen(ended, now);
         });
+        if (before.isEmpty()) {
+            return;
+        }
         before.values().forEach(was -> forget(was, now.get(was.key())));
+        backoff.forgetAllBut(now.values(), server);
         // Where the credential is still there its grant has ended, and nobody has signed out.
         Set<CredentialKey> gone = new HashSet<>(before.keySet());
         stored.forEach(credential -> gone.remove(credential.key()));
         if (now.isEmpty() && !gone.isEmpty()) {
-            forgetWhatItTaught(server);
+            forgetOthers(server);
         }
     }
 
@@ -94,7 +92,8 @@ final class SignOutWatch {
         if (known != null) {
             known.signedIn().values().forEach(this::forgetKey);
         }
-        forgetWhatItTaught(server);
+        backoff.forgetAllBut(List.of(), server);
+        forgetOthers(server);
     }
 
     /** A refresh has taken its place, a sign-in, or nothing. */
@@ -116,11 +115,25 @@ final class SignOutWatch {
     }
 
     /** Whoever signs in next may be somebody else. */
-    private void forgetWhatItTaught(Server server) {
-        current.forget(server);
-        replacements.forget(server);
-        stepUps.forget(server);
-        declined.forget(server);
+    private void forgetOthers(Server server) {
+        others.forEach(each -> each.forget(server));
+    }
+
+    /** Who holds something of whatever is signed in to, by name, and once for each key; for tests. */
+    List<String> left() {
+        List<String> left = new ArrayList<>(Collections.nCopies(proofs.count(), name(proofs)));
+        if (!unpersisted.isEmpty()) {
+            left.add(name(unpersisted));
+        }
+        if (!backoff.isEmpty()) {
+            left.add(name(backoff));
+        }
+        others.stream().filter(each -> !each.isEmpty()).map(SignOutWatch::name).forEach(left::add);
+        return left;
+    }
+
+    private static String name(Object holder) {
+        return holder.getClass().getSimpleName();
     }
 
     private static Map<CredentialKey, Credential> signedIn(List<Credential> stored) {

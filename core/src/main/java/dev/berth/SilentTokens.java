@@ -49,12 +49,13 @@ final class SilentTokens {
             Spending spending,
             SignOutWatch watch,
             Threads threads,
+            Backoff backoff,
             Clock clock,
             Duration patience) {
         this.store = store;
         this.freshness = new Freshness(clock);
         this.patience = patience;
-        this.backoff = new Backoff(clock);
+        this.backoff = backoff;
         this.unpersisted = unpersisted;
         this.watch = watch;
         this.renewals = new Renewals(store, tokenEndpoint, proofs, clock, unpersisted);
@@ -111,9 +112,8 @@ final class SilentTokens {
         if (freshness.isGood(known, refused)) {
             return known;
         }
-        CredentialKey key = known.key();
         boolean usable = freshness.isUsable(known, refused);
-        BerthException trouble = backoff.pausing(key);
+        BerthException trouble = backoff.pausing(known);
         if (trouble != null && usable) {
             return known;
         }
@@ -121,8 +121,8 @@ final class SilentTokens {
         if (trouble != null && !(trouble instanceof StoreException)) {
             throw trouble;
         }
-        Callable<Credential> work = () -> transaction.run(server, key, refused);
-        Flight flight = new Flight(key, refused);
+        Callable<Credential> work = () -> transaction.run(server, known, refused);
+        Flight flight = new Flight(known.key(), refused);
         return usable ? betterOr(known, flight, work) : flights.join(flight, work);
     }
 
@@ -152,7 +152,6 @@ final class SilentTokens {
     /** The credential is signed out. */
     void forget(CredentialKey key) {
         unpersisted.forget(key);
-        backoff.succeeded(key);
     }
 
     /** Whether it has a token that has not ended, so far as its issuer said. */

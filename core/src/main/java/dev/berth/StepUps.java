@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What was stepped up for, whether it was granted or not: an issuer may grant less than it was asked for, and goes on doing so.
  * Kept by account and server, as several clients and sessions have one grant. Thread-safe.
  */
-final class StepUps {
+final class StepUps implements OfOnePerson {
     /** A step up: the scopes that were missing, which may be none that the server names. */
     private record StepUp(CredentialKey server, Set<String> wanted) {}
 
@@ -36,12 +36,14 @@ final class StepUps {
     }
 
     /** Signed out: whoever signs in next may be somebody else. */
-    void forget(Server server) {
+    @Override
+    public void forget(Server server) {
         CredentialKey key = key(server);
         askedFor.keySet().removeIf(stepUp -> stepUp.server().equals(key));
     }
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return askedFor.isEmpty();
     }
 

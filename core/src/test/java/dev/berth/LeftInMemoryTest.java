@@ -7,43 +7,59 @@ import dev.berth.error.AuthorizationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.StoreException;
+import dev.berth.error.TransportException;
+import dev.berth.mcp.Authorizer;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
-import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
+import dev.berth.testkit.Person;
+import dev.berth.testkit.Reply;
 import dev.berth.testkit.SettableClock;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a running program knows of an account is gone with its sign-out, as soon as it has seen that. */
 class LeftInMemoryTest extends WithWorld {
+    private static final List<String> REFUSED = List.of("DPoP error=\"invalid_token\"");
+
+    private static final List<String> EVERYTHING =
+            List.of("Proofs", "Unpersisted", "Backoff", "CurrentTokens", "Replacements", "StepUps", "Declined");
+
     private final SettableClock clock = new SettableClock(Instant.now());
     private final TokenStore inner = store;
     private final Server server = at(world.server(0).url()).name("server-0").build();
+    private final AtomicBoolean declines = new AtomicBoolean();
+    private final Approver person = new Approver(pending -> {
+        if (declines.get()) {
+            pending.cancel();
+        } else {
+            new Person().visit(pending.url());
+        }
+    });
     private Berth running = berth(Interaction.never());
     private boolean full;
 
-    /** With a key, a token that could not be stored, one that was refused, a step up, and somebody who declined one. */
+    /** What another process does while a lock is waited for in vain; nothing by default, and the lock is had. */
+    private @Nullable Runnable meanwhile;
+
+    /**
+     * With a key, a token that could not be stored, one that was refused, a step up, somebody who declined one, and an issuer
+     * that was in trouble.
+     */
     @BeforeEach
     void knowingMuch() throws Exception {
         issuer().dpop().supported(true);
+        issuer().authorize().refusesUnknownScopes(false);
         mcp().dpop().required(true);
-        try (Approver person = new Approver();
-                Berth berth = Berth.builder()
-                        .store(store)
-                        .clock(clock)
-                        .interaction(person)
-                        .build()) {
-            berth.signIn(server);
-        }
         store = new ForwardingStore(inner) {
             @Override
             public void put(Credential credential) {
@@ -52,86 +68,96 @@ class LeftInMemoryTest extends WithWorld {
                 }
                 super.put(credential);
             }
+
+            @Override
+            public Lock lock(CredentialKey key, Duration timeout) throws InterruptedException {
+                if (meanwhile != null) {
+                    meanwhile.run();
+                    throw locked();
+                }
+                return super.lock(key, timeout);
+            }
         };
         running = Berth.builder()
                 .store(store)
                 .clock(clock)
+                .interaction(person)
                 .pause((end, time) -> end.get())
                 .build();
-        letItExpire();
+        running.signIn(server);
+        Authorizer authorizer = running.authorizer(server);
+        assertThat(authorizer.recover(403, missing("write"), token())).isTrue();
+        declines.set(true);
+        assertThatThrownBy(() -> authorizer.recover(403, missing("admin"), token()))
+                .isInstanceOf(AuthorizationException.class);
         full = true;
-        Secret renewed = running.token(server).value();
+        assertThat(authorizer.recover(401, REFUSED, token())).isTrue();
+        clock.advance(Replacements.FIRST_TRIAL);
+        issuer().token().refresh().answerNext(1, Reply.status(503));
+        assertThatThrownBy(() -> authorizer.recover(401, REFUSED, token())).isInstanceOf(TransportException.class);
         full = false;
-        SignOutWatch held = running.watch;
-        held.replacements.replacing(server, renewed);
-        held.stepUps.made(server, Set.of("write"), kept());
-        held.declined.remember(
-                server, Set.of("admin"), new AuthorizationException(ErrorCode.CANCELLED, "no", Map.of()));
-        assertThat(left()).containsExactly("key", "unpersisted", "token", "refused", "step-up", "declined");
+        assertThat(token()).isNotEqualTo(tokens().accessToken());
+        assertThat(running.watch.left()).isEqualTo(EVERYTHING);
     }
 
-    /** By what is stored: a proof is good at its own time alone, so the clock stays. */
-    private void letItExpire() {
-        TokenSet tokens = tokens();
-        inner.put(kept().withTokens(new TokenSet(
-                tokens.accessToken(),
-                tokens.tokenType(),
-                clock.instant().minusSeconds(3600),
-                clock.instant(),
-                tokens.refreshToken(),
-                tokens.scopes())));
+    private static List<String> missing(String scope) {
+        return List.of("DPoP error=\"insufficient_scope\", scope=\"" + scope + "\"");
+    }
+
+    private static StoreException locked() {
+        return new StoreException(ErrorCode.STORE_LOCKED, "it is locked", Map.of());
+    }
+
+    private Secret token() throws InterruptedException {
+        return running.token(server).value();
     }
 
     @AfterEach
     void close() {
         running.close();
-    }
-
-    private List<String> left() {
-        SignOutWatch held = running.watch;
-        return List.of(
-                        held.proofs.count() == 0 ? "" : "key",
-                        held.unpersisted.isEmpty() ? "" : "unpersisted",
-                        held.current.isEmpty() ? "" : "token",
-                        held.replacements.isEmpty() ? "" : "refused",
-                        held.stepUps.isEmpty() ? "" : "step-up",
-                        held.declined.isEmpty() ? "" : "declined")
-                .stream()
-                .filter(what -> !what.isEmpty())
-                .toList();
+        person.close();
     }
 
     @Test
     void isNothingOnceAnotherProcessesSignOutIsSeen() {
         inner.remove(kept().key());
         assertThatThrownBy(() -> running.token(server)).isInstanceOf(InteractionRequiredException.class);
-        assertThat(left()).isEmpty();
+        assertThat(running.watch.left()).isEmpty();
     }
 
     @Test
     void isNothingAfterASignOutOfItsOwn() throws Exception {
         running.forget(server);
-        assertThat(left()).isEmpty();
+        assertThat(running.watch.left()).isEmpty();
     }
 
     /** Its grant may be revoked by then; what the store still holds of it is spent, and must not be taken for good. */
     @Test
     void isOnlyWhatTheStoreHasNotTakenAfterASignOutThatFailed() throws Exception {
-        TokenStore locked = new ForwardingStore(inner) {
-            @Override
-            public Lock lock(CredentialKey key, Duration timeout) {
-                throw new StoreException(ErrorCode.STORE_LOCKED, "it is locked", Map.of());
-            }
+        Secret renewed = token();
+        int refreshes = issuer().token().refresh().count();
+        meanwhile = () -> {};
+        assertThatThrownBy(() -> running.forget(server)).isInstanceOf(StoreException.class);
+        assertThat(running.watch.left()).containsExactly("Unpersisted");
+        assertThat(token()).isEqualTo(renewed);
+        assertThat(issuer().token().refresh().count()).isEqualTo(refreshes);
+    }
+
+    /** Who waited for the lock has failed after others of the same program had seen what the other process did. */
+    @Test
+    void isNothingOfARefreshThatFailedAfterThatWasSeen() throws Exception {
+        Secret renewed = token();
+        clock.advance(Replacements.FIRST_TRIAL.multipliedBy(3));
+        meanwhile = () -> {
+            inner.remove(kept().key());
+            assertThat(running.credential(server)).isEmpty();
+            assertThat(running.watch.left()).isEmpty();
         };
-        try (Berth other = Berth.builder().store(locked).clock(clock).build()) {
-            Secret renewed = other.token(server).value();
-            other.watch.stepUps.made(server, Set.of("write"), kept());
-            assertThatThrownBy(() -> other.forget(server)).isInstanceOf(StoreException.class);
-            assertThat(other.watch.stepUps.isEmpty()).isTrue();
-            assertThat(other.watch.proofs.count()).isZero();
-            assertThat(other.token(server).value()).isEqualTo(renewed);
-        }
-        assertThat(issuer().token().refresh().count()).isOne();
+        assertThatThrownBy(() -> running.authorizer(server).recover(401, REFUSED, renewed))
+                .isInstanceOf(StoreException.class);
+        assertThat(running.watch.left()).containsExactly("Backoff");
+        assertThatThrownBy(() -> running.token(server)).isInstanceOf(InteractionRequiredException.class);
+        assertThat(running.watch.left()).isEmpty();
     }
 
     /** The same person is asked again, and what they have said counts. */
@@ -139,24 +165,24 @@ class LeftInMemoryTest extends WithWorld {
     void isWhatWasLearntWhereAnotherHasSeenTheGrantEnd() {
         inner.put(kept().withTokens(null));
         assertThatThrownBy(() -> running.token(server)).isInstanceOf(InteractionRequiredException.class);
-        assertThat(left()).containsExactly("refused", "step-up", "declined");
+        assertThat(running.watch.left()).containsExactly("Replacements", "StepUps", "Declined");
     }
 
     @Test
-    void isNoKeyOfAGrantThatAnotherSignInHasReplaced() throws Exception {
+    void isNoKeyAndNoFailureOfAGrantThatAnotherSignInHasReplaced() throws Exception {
         running.token(server);
-        try (Approver person = new Approver();
+        try (Approver another = new Approver();
                 Berth other = Berth.builder()
                         .store(inner)
                         .clock(clock)
-                        .interaction(person)
+                        .interaction(another)
                         .build()) {
             other.signInAgain(server);
         }
         Secret next = running.token(server).value();
         assertThat(next).isEqualTo(tokens().accessToken());
-        assertThat(running.watch.proofs.count()).isOne();
-        assertThat(left()).containsExactly("key", "token", "refused", "step-up", "declined");
+        assertThat(running.watch.left())
+                .containsExactly("Proofs", "CurrentTokens", "Replacements", "StepUps", "Declined");
     }
 
     /** A look that was overtaken says nothing about what has been seen since. */
@@ -172,6 +198,6 @@ class LeftInMemoryTest extends WithWorld {
             }
         };
         assertThat(watch.look(slow, server)).isEmpty();
-        assertThat(left()).hasSize(6);
+        assertThat(running.watch.left()).isEqualTo(EVERYTHING);
     }
 }
