@@ -195,7 +195,7 @@ public final class Berth implements AutoCloseable {
     private AccessToken read(Server server) throws InterruptedException {
         try (Gathering nobody = gathering(server, Interaction.never())) {
             return current.read(server, () -> signIns.current(server, nobody))
-                    .orElseThrow(() -> SilentTokens.interactionRequired(server, null))
+                    .orElseThrow(() -> PersonNeeded.at(server))
                     .token();
         }
     }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class NewCredentials {
     private static final Logger LOG = System.getLogger(NewCredentials.class.getName());
 
-    /** How long whoever holds the credential is waited for. A person waits too. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final TokenStore store;
     private final Clock clock;
 
@@ -44,7 +41,7 @@ final class NewCredentials {
      * @param registration a credential without tokens
      */
     void registered(Credential registration) throws InterruptedException {
-        try (TokenStore.Lock held = store.lock(registration.key(), PATIENCE)) {
+        try (TokenStore.Lock held = store.lock(registration.key(), LockPatience.BRIEF)) {
             store.put(store.find(registration.key())
                     .filter(there -> there.tokens() != null)
                     .map(there -> there.withClient(registration.client()))
@@ -84,7 +81,7 @@ final class NewCredentials {
      * is stored already, so that a store which fails meanwhile does not fail the sign-in.
      */
     private Credential settled(Credential stored, Credential prepared, TokenResponse answer, @Nullable Secret dpopKey) {
-        try (TokenStore.Lock held = lock(stored.key(), PATIENCE)) {
+        try (TokenStore.Lock held = lock(stored.key(), LockPatience.BRIEF)) {
             boolean overwritten = held != null
                     && store.find(stored.key())
                             .filter(now -> !Objects.equals(now.signedInAt(), stored.signedInAt()))

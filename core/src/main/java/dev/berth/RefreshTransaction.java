@@ -13,7 +13,6 @@ import dev.berth.token.TokenEndpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefreshTransaction {
     private static final Logger LOG = System.getLogger(RefreshTransaction.class.getName());
-
-    /** How long whoever holds a credential is waited for: longer than a refresh takes as a rule. */
-    static final Duration LOCK_TIMEOUT = Duration.ofSeconds(60);
 
     private final TokenStore store;
     private final TokenEndpoint tokenEndpoint;
@@ -67,7 +63,7 @@ final class RefreshTransaction {
      */
     Credential run(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
         CredentialKey key = known.key();
-        try (TokenStore.Lock held = store.lock(key, LOCK_TIMEOUT)) {
+        try (TokenStore.Lock held = store.lock(key, LockPatience.FULL)) {
             unpersisted.retry(key);
             return settle(server, key, refused);
         } catch (StoreException e) {
@@ -78,7 +74,7 @@ final class RefreshTransaction {
     }
 
     private Credential settle(Server server, CredentialKey key, @Nullable Secret refused) throws InterruptedException {
-        Credential latest = unpersisted.find(key).orElseThrow(() -> SilentTokens.interactionRequired(server, null));
+        Credential latest = unpersisted.find(key).orElseThrow(() -> PersonNeeded.at(server));
         return goodOrRefreshed(server, latest, refused);
     }
 
@@ -91,13 +87,13 @@ final class RefreshTransaction {
             throws InterruptedException {
         TokenSet tokens = credential.tokens();
         if (tokens == null) {
-            throw SilentTokens.interactionRequired(server, null);
+            throw PersonNeeded.at(server);
         }
         if (tokens.refreshToken() == null) {
             if (freshness.isUsable(credential, refused)) {
                 return credential;
             }
-            throw SilentTokens.interactionRequired(server, null);
+            throw PersonNeeded.at(server);
         }
         Renewals.Begun renewal;
         try {
@@ -161,7 +157,7 @@ final class RefreshTransaction {
             return ended(server, credential, now -> store.remove(now.key()), e, refused);
         }
         // The issuer is in trouble, or makes no sense, which says nothing about the grant: what is still good is used.
-        BerthException failure = mayBeMended(server, credential, e) ? SilentTokens.interactionRequired(server, e) : e;
+        BerthException failure = mayBeMended(server, credential, e) ? PersonNeeded.at(server, e) : e;
         backoff.failed(credential, failure);
         if (freshness.isUsable(credential, refused)) {
             return credential;
@@ -187,12 +183,12 @@ final class RefreshTransaction {
             another = stored.isEmpty();
         } catch (StoreException e) {
             LOG.log(Level.WARNING, "a grant has ended, and the store cannot forget it: {0}", e.getMessage());
-            backoff.failed(credential, SilentTokens.interactionRequired(server, refusal));
+            backoff.failed(credential, PersonNeeded.at(server, refusal));
         }
         if (another) {
             return settle(server, credential.key(), refused);
         }
-        throw SilentTokens.interactionRequired(server, refusal);
+        throw PersonNeeded.at(server, refusal);
     }
 
     /**

@@ -183,7 +183,7 @@ final class Registrations {
                 .map(Credential::key)
                 .toList();
         for (CredentialKey key : hangOnIt) {
-            try (TokenStore.Lock held = store.lock(key, RefreshTransaction.LOCK_TIMEOUT)) {
+            try (TokenStore.Lock held = store.lock(key, LockPatience.FULL)) {
                 store.find(key).ifPresent(now -> {
                     if (now.tokens() == null && another) {
                         store.remove(key);

@@ -178,7 +178,7 @@ final class SignIns {
             Asker asker)
             throws InterruptedException {
         if (!maySignIn(server, gathering)) {
-            throw SilentTokens.interactionRequired(server, null);
+            throw PersonNeeded.at(server);
         }
         return flights.join(
                 need,

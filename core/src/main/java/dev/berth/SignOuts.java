@@ -51,7 +51,7 @@ final class SignOuts {
     }
 
     private SignedOut forget(Server server, Credential known, boolean revoke) throws InterruptedException {
-        try (TokenStore.Lock held = store.lock(known.key(), RefreshTransaction.LOCK_TIMEOUT)) {
+        try (TokenStore.Lock held = store.lock(known.key(), LockPatience.FULL)) {
             // It may have been refreshed meanwhile, here or by another process: what is revoked is what is good now.
             Credential latest = tokens.find(server, known.key()).orElse(known);
             SignedOut end = end(server, latest, revoke);

@@ -1,10 +1,8 @@
 package dev.berth;
 
 import dev.berth.error.BerthException;
-import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.StoreException;
-import dev.berth.http.SafeUrl;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
@@ -15,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,10 +80,10 @@ final class SilentTokens {
      * @throws InteractionRequiredException if only a person can help
      */
     Credential current(Server server, @Nullable Secret refused) throws InterruptedException {
-        Credential known = fitting(server).orElseThrow(() -> interactionRequired(server, null));
+        Credential known = fitting(server).orElseThrow(() -> PersonNeeded.at(server));
         Credential good = currentOrItsSuccessor(server, known, refused);
         if (!Proofs.suffice(server, good)) {
-            throw interactionRequired(server, null);
+            throw PersonNeeded.at(server);
         }
         return good;
     }
@@ -162,13 +159,5 @@ final class SilentTokens {
     private static Instant issuedAt(Credential credential) {
         TokenSet tokens = credential.tokens();
         return tokens == null ? Instant.MIN : tokens.issuedAt();
-    }
-
-    static InteractionRequiredException interactionRequired(Server server, @Nullable Throwable cause) {
-        return new InteractionRequiredException(
-                ErrorCode.INTERACTION_REQUIRED,
-                "A person has to sign in to " + server.name() + ".",
-                Map.of("server", server.name(), "url", SafeUrl.withoutQuery(server.url())),
-                cause);
     }
 }

@@ -14,7 +14,7 @@ final class Superseded {
      * lock.
      */
     static void remove(TokenStore store, CredentialKey key) throws InterruptedException {
-        try (TokenStore.Lock held = store.lock(key, RefreshTransaction.LOCK_TIMEOUT)) {
+        try (TokenStore.Lock held = store.lock(key, LockPatience.FULL)) {
             store.remove(key);
         } catch (StoreException e) {
             if (e.code() != ErrorCode.STORE_LOCKED) {

@@ -29,9 +29,6 @@ final class Unpersisted {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-    /** How long is waited for one who holds a credential. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final TokenStore store;
     private final Threads threads;
     private final Pause pause;
@@ -209,7 +206,7 @@ final class Unpersisted {
     private @Nullable RuntimeException offerAll() throws InterruptedException {
         RuntimeException failure = null;
         for (CredentialKey key : List.copyOf(kept.keySet())) {
-            try (TokenStore.Lock held = store.lock(key, PATIENCE)) {
+            try (TokenStore.Lock held = store.lock(key, LockPatience.BRIEF)) {
                 offer(key);
             } catch (RuntimeException e) {
                 failure = e;

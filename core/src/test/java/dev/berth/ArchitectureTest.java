@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,20 @@ class ArchitectureTest {
             Map.entry("store", Set.of("client", "keychain")),
             Map.entry("token", Set.of("authentication", "authorize", "client", "discovery", "dpop", "grant", "store")));
 
+    /** With what is nested in it. */
+    private static final SliceAssignment EACH_OF_THE_FACADE = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String name = type.getName().replaceAll("\\$.*", "");
+            return type.getPackageName().equals(FACADE) ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "each class of the façade";
+        }
+    };
+
     @Test
     void seesTheClassesThatItJudges() {
         assertThat(CLASSES.size()).isGreaterThan(30);
@@ -103,6 +119,20 @@ class ArchitectureTest {
         @Test
         void makeNoCircle() {
             slices().matching("dev.berth.(*)..").should().beFreeOfCycles().check(CLASSES);
+        }
+
+        /** Nor within the façade; but for these pairs of which each is one thing. Another is a decision, too. */
+        @Test
+        void makeNoCircleWithinTheFacade() {
+            slices().assignedFrom(EACH_OF_THE_FACADE)
+                    .should()
+                    .beFreeOfCycles()
+                    .ignoreDependency(BearerHeaders.class, Berth.class)
+                    .ignoreDependency(NeverInteraction.class, Interaction.class)
+                    .ignoreDependency(GrantSource.class, OwnCredentials.class)
+                    .ignoreDependency(Clients.class, Registrations.class)
+                    .ignoreDependency(DeviceSignIn.class, Prerequisites.class)
+                    .check(CLASSES);
         }
 
         private boolean mayUse(String from, String to) {
