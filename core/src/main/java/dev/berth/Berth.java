@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Silent first: {@link #token}, {@link #headers}, {@link #open} and {@link #examine} never ask a person. {@link #signIn} and
  * {@link #connect} may, and so may a call in a session of the latter, and a request of a protected client ({@link #httpClient},
- * {@link #protect}, {@link #authorizer}); all of them only where the {@link Interaction} allows it. Thread-safe; several instances in
- * one program do not meet, except over one store, where they cooperate. Every blocking call ends by its timeout or by
- * interruption.
+ * {@link #protect}, {@link #authorizer}); all of them only where the {@link Interaction} allows it. Thread-safe; several
+ * instances in one program do not meet, except over one store, where they cooperate. Every blocking call ends by its timeout or
+ * by interruption.
  *
  * <pre>{@code
  * try (Berth berth = Berth.builder().store(new FileTokenStore(home)).interaction(interaction).build()) {
@@ -179,8 +179,9 @@ public final class Berth implements AutoCloseable {
     /**
      * An access token that is good now, refreshed if need be; never asks anyone. Costs next to nothing while the token is good:
      * call it for each request. One is refreshed some time before its end, 30 seconds or so; where that fails, or the store
-     * cannot be read any longer ({@link Progress#storeUnreadable}), it is used to its end. A refresh may wait 60 seconds for another process that is at it, and 30 for each request of its own. With a {@link
-     * Server.Builder#grant} it signs in by itself.
+     * cannot be read any longer ({@link Progress#storeUnreadable}), it is used to its end. A refresh may wait 60 seconds for
+     * another process that is at it, and 30 for each request of its own. With a {@link Server.Builder#grant} it signs in by
+     * itself.
      *
      * @throws InteractionRequiredException if only a person can help, or the server asks for no sign-in
      * @throws BerthException if the token has ended and could not be refreshed just now; the grant is kept
@@ -262,13 +263,14 @@ public final class Berth implements AutoCloseable {
     /**
      * Makes the clients of that builder signed in to the server: what they send to its origin carries the token, or the proof
      * of it, and {@link Server#headers()}. All else about them is the builder's, except that redirects are never followed:
-     * a 3xx comes to the caller; and that a server of this machine that is reached by http is reached without a proxy. What is sent elsewhere is sent as it is, without any of this, and so is what has an {@code
-     * Authorization} of its own.
+     * a 3xx comes to the caller; and that a server of this machine that is reached by http is reached without a proxy. What is
+     * sent elsewhere is sent as it is, without any of this, and so is what has an {@code Authorization} of its own.
      *
      * <p>A request that is refused for its token, or for want of a scope, is mended and sent again, once for each cause;
      * requests at the same time share what mends them. It never runs on the client's own threads. Where a person may be
      * asked, a request may wait for them, longer than its own timeout, which counts anew for each sending: {@link #signIn}
-     * first; nobody is asked for the request that ends an MCP session. A caller who is interrupted, or cancels, ends only their own wait.
+     * first; nobody is asked for the request that ends an MCP session. A caller who is interrupted, or cancels, ends only their
+     * own wait.
      *
      * <p>A token that took the place of a refused one and is refused within 10 seconds, or longer after each time, is not
      * refreshed again: a person is asked, once for each client, or the caller has the refusal. What a person did not grant they

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person was asked for and did not grant, or granted to no effect: requests do not have them asked for the same again for a while, and fail at
- * once, as the first did. A program that asks expressly may. Thread-safe.
+ * What a person was asked for and did not grant, or granted to no effect: requests do not have them asked for the same again
+ * for a while, and fail at once, as the first did. A program that asks expressly may. Thread-safe.
  */
 final class Declined implements OfOnePerson {
     static final Duration MEMORY = Duration.ofMinutes(10);

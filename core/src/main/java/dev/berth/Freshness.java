@@ -43,8 +43,8 @@ final class Freshness {
     }
 
     /**
-     * When it is to be refreshed; null for never. Each token up to a fifth of the margin earlier, so that many that were issued at one
-     * moment do not all come back at one.
+     * When it is to be refreshed; null for never. Each token up to a fifth of the margin earlier, so that many that were issued
+     * at one moment do not all come back at one.
      */
     static @Nullable Instant dueAt(TokenSet tokens) {
         Instant expiresAt = tokens.expiresAt();

@@ -77,22 +77,26 @@ final class NewCredentials {
     }
 
     /**
-     * Looks again when whoever held the credential has let go: a refresh of the former grant may have stored that once more. It
-     * is stored already, so that a store which fails meanwhile does not fail the sign-in.
+     * Looks again when whoever held the credential has let go: a refresh of the former grant may have stored that once more. A
+     * store that cannot be looked at meanwhile does not fail a sign-in that it has.
      */
     private Credential settled(Credential stored, Credential prepared, TokenResponse answer, @Nullable Secret dpopKey) {
         try (TokenStore.Lock held = lock(stored.key(), LockPatience.BRIEF)) {
-            boolean overwritten = held != null
-                    && store.find(stored.key())
-                            .filter(now -> !Objects.equals(now.signedInAt(), stored.signedInAt()))
-                            .isPresent();
-            return overwritten ? put(prepared, answer, dpopKey) : stored;
+            return held != null && isOverwritten(stored) ? put(prepared, answer, dpopKey) : stored;
+        }
+    }
+
+    private boolean isOverwritten(Credential stored) {
+        try {
+            return store.find(stored.key())
+                    .filter(now -> !Objects.equals(now.signedInAt(), stored.signedInAt()))
+                    .isPresent();
         } catch (StoreException e) {
             LOG.log(
                     Level.WARNING,
                     "a sign-in is stored, and it is not known whether it was replaced meanwhile: {0}",
                     e.getMessage());
-            return stored;
+            return false;
         }
     }
 

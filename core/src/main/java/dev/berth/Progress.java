@@ -35,9 +35,9 @@ public interface Progress {
     default void awaitingAnother(Server server, PendingSignInRecord pending) {}
 
     /**
-     * A sign-in came to its good end, and its tokens are in the store. Told for every new sign-in, whichever call led to it, before that
-     * call returns; not for a refresh, nor where what was stored is good. Who hears of it may use the server, and wait for
-     * that.
+     * A sign-in came to its good end, and its tokens are in the store. Told for every new sign-in, whichever call led to it,
+     * before that call returns; not for a refresh, nor where what was stored is good. Who hears of it may use the server, and
+     * wait for that.
      */
     default void signedIn(SignedIn signedIn) {}
 
@@ -50,7 +50,8 @@ public interface Progress {
     /**
      * {@link Berth#close} waits for a refresh of the server's token whose request may have reached its issuer: what comes of it
      * must not be lost, since the stored refresh token may be used up. It takes as long as that request's own limits last, 30
-     * seconds as a rule. Told once for each server, where it takes longer than half a second; whoever does not want to wait interrupts.
+     * seconds as a rule. Told once for each server, where it takes longer than half a second; whoever does not want to wait
+     * interrupts.
      */
     default void closingAwaitsRefresh(Server server) {}
 

@@ -1,6 +1,7 @@
 package dev.berth;
 
 import dev.berth.error.BerthException;
+import dev.berth.error.ErrorCode;
 import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
@@ -9,6 +10,7 @@ import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.token.TokenEndpoint;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * holders of the credential's lock.
  */
 final class Renewals {
-    private static final TokenStore.Renewal NOTHING = answer -> {};
-
     private final TokenStore store;
     private final TokenEndpoint tokenEndpoint;
     private final Proofs proofs;
@@ -36,30 +36,35 @@ final class Renewals {
 
     /** One that is begun; to be closed when nothing is going to be put any more. */
     final class Begun implements AutoCloseable {
-        private final CredentialKey key;
+        private final Server server;
+        private final Credential credential;
         private final TokenStore.Renewal renewal;
-        private final @Nullable TokenSet answered;
+        private final @Nullable TokenSet kept;
 
-        private Begun(CredentialKey key, TokenStore.Renewal renewal, @Nullable TokenSet answered) {
-            this.key = key;
+        private Begun(Server server, Credential credential, TokenStore.Renewal renewal, @Nullable TokenSet kept) {
+            this.server = server;
+            this.credential = credential;
             this.renewal = renewal;
-            this.answered = answered;
+            this.kept = kept;
         }
 
         /** What was answered already, and is later than what is at hand; null for nothing. */
         @Nullable
         TokenSet answered() {
-            return answered;
+            return kept != null && isLater(kept, credential) ? kept : null;
         }
 
+        /** Where another answer is kept, which is all that there is, only a better one takes its place. */
         void keep(Secret receipt) {
-            renewal.keep(receipt);
+            if (kept == null || read(server, credential, receipt) != null) {
+                renewal.keep(receipt);
+            }
         }
 
         /** What could not be put stays, for whoever comes next. */
         @Override
         public void close() {
-            if (!unpersisted.isKept(key)) {
+            if (!unpersisted.isKept(credential.key())) {
                 renewal.close();
             }
         }
@@ -71,18 +76,17 @@ final class Renewals {
      * @throws StoreException if what came of it could not be stored: the refresh token is not to be spent
      */
     Begun begin(Server server, Credential credential) {
-        TokenStore.Renewal renewal = renewal(credential);
-        TokenSet answered = null;
-        Optional<Secret> kept = renewal.kept();
-        if (kept.isPresent()) {
-            answered = read(server, credential, kept.get());
-            if (answered == null) {
-                // Nothing to go on from, and nothing spent so far as is known: there has to be room again.
-                renewal.close();
-                renewal = renewal(credential);
-            }
+        Opened opened = open(credential);
+        if (opened.kept().isEmpty()) {
+            return new Begun(server, credential, opened.renewal(), null);
         }
-        return new Begun(credential.key(), renewal, isAtHand(answered, credential) ? null : answered);
+        TokenSet kept = read(server, credential, opened.kept().get());
+        if (kept == null) {
+            // Nothing to go on from, and nothing spent so far as is known: there has to be room again.
+            opened.renewal().close();
+            opened = open(credential);
+        }
+        return new Begun(server, credential, opened.renewal(), kept);
     }
 
     /**
@@ -109,27 +113,44 @@ final class Renewals {
         }
     }
 
-    /** Of several that have what is not stored each has it from its memory, or from what another was answered. */
-    private static boolean isAtHand(@Nullable TokenSet answered, Credential credential) {
-        TokenSet tokens = credential.tokens();
-        return answered != null
-                && tokens != null
-                && answered.accessToken().equals(tokens.accessToken())
-                && Objects.equals(answered.refreshToken(), tokens.refreshToken());
+    /**
+     * What is kept of a stored credential came after it. What is in memory alone has come by an answer as well: by that one, or by
+     * another before it or since.
+     */
+    private boolean isLater(TokenSet kept, Credential credential) {
+        TokenSet held = Objects.requireNonNull(credential.tokens());
+        boolean same = kept.accessToken().equals(held.accessToken())
+                && Objects.equals(kept.refreshToken(), held.refreshToken());
+        return !same && (!unpersisted.isKept(credential) || kept.issuedAt().isAfter(held.issuedAt()));
+    }
+
+    /** A renewal of the store's, with what it has kept. */
+    private record Opened(TokenStore.Renewal renewal, Optional<Secret> kept) {
+        static final Opened NOTHING = new Opened(answer -> {}, Optional.empty());
     }
 
     /** Where the stored token is spent already it makes no difference whether the store takes anything. */
-    private TokenStore.Renewal renewal(Credential credential) {
+    private Opened open(Credential credential) {
         if (!unpersisted.isKept(credential)) {
-            return new UnfailingRenewal(store.renew(credential));
+            return renew(credential);
         }
         try {
-            return unpersisted
-                    .origin(credential)
-                    .<TokenStore.Renewal>map(stored -> new UnfailingRenewal(store.renew(stored)))
-                    .orElse(NOTHING);
+            return unpersisted.origin(credential).map(this::renew).orElse(Opened.NOTHING);
         } catch (StoreException e) {
-            return NOTHING;
+            return Opened.NOTHING;
+        }
+    }
+
+    /** A store of others' may fail in its own way, and has to be no reason not to use a token that is good. */
+    private Opened renew(Credential stored) {
+        try {
+            TokenStore.Renewal renewal = store.renew(stored);
+            return new Opened(new UnfailingRenewal(renewal), renewal.kept());
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StoreException(
+                    ErrorCode.STORE_FAILED, "The store failed: " + e.getClass().getName() + ".", Map.of(), e);
         }
     }
 

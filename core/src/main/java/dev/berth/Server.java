@@ -367,8 +367,8 @@ public final class Server {
         /**
          * Takes the settings as they are now.
          *
-         * @throws ConfigurationException if the server's URL does not begin with a scheme, a pinned issuer is no URL, or the time to
-         *     sign in is not positive
+         * @throws ConfigurationException if the server's URL does not begin with a scheme, a pinned issuer is no URL, or the
+         *     time to sign in is not positive
          */
         public Server build() {
             if (!url.isAbsolute()) {

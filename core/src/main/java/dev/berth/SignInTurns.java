@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sign-in per server and account at a time, for all processes that share a store, and for all needs of this one: the first takes the turn and notes what it waits
- * for; others tell of that and wait for its end. The turn is a lock of the operating system's, so that the death of its
- * holder frees it.
+ * One sign-in per server and account at a time, for all processes that share a store, and for all needs of this one: the first
+ * takes the turn and notes what it waits for; others tell of that and wait for its end. The turn is a lock of the operating
+ * system's, so that the death of its holder frees it.
  */
 final class SignInTurns {
     private static final System.Logger LOG = System.getLogger(SignInTurns.class.getName());

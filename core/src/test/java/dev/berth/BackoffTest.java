@@ -43,6 +43,7 @@ class BackoffTest {
                         null,
                         null,
                         null,
+                        null,
                         1)
                 .signedIn(
                         new TokenSet(Secret.of("a"), "Bearer", at, null, Secret.of("r"), List.of()), null, null, at, 2);

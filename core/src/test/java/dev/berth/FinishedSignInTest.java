@@ -2,6 +2,7 @@ package dev.berth;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.berth.error.ErrorCode;
@@ -157,7 +158,7 @@ class FinishedSignInTest extends WithPrograms {
         }
     }
 
-    /** Then it is stored already, and nothing is left that could fail it. */
+    /** Then it is stored already. */
     @Nested
     class ThatIsStoredInAStoreThatFailsAfterwards {
         private final AtomicInteger puts = new AtomicInteger();
@@ -188,12 +189,12 @@ class FinishedSignInTest extends WithPrograms {
             }
         }
 
-        private void isSignedInAt(Failing store) throws Exception {
+        private Optional<SignedIn> signInAgainAt(Failing store) throws Exception {
             try (Program program = new Program(store, Clock.systemUTC(), pending -> {
                 store.hold();
                 visit(pending);
             })) {
-                assertThat(program.signInAgain().get(60, SECONDS)).isPresent();
+                return program.signInAgain().get(60, SECONDS);
             }
         }
 
@@ -209,16 +210,17 @@ class FinishedSignInTest extends WithPrograms {
                     return super.find(key);
                 }
             };
-            isSignedInAt(store);
+            assertThat(signInAgainAt(store)).isPresent();
             assertThat(store.looks).isFalse();
             assertThat(puts).hasValue(1);
         }
 
+        /** What is stored then is the grant before it: nobody is told that they are signed in with the new one. */
         @Test
-        void asItIsStoredOnceMore() throws Exception {
+        void isToldWhereItIsOverwrittenForGood() throws Exception {
             signedIn();
-            isSignedInAt(new Failing(1));
-            assertThat(puts).hasValueGreaterThan(1);
+            assertThatThrownBy(() -> signInAgainAt(new Failing(1))).hasCauseInstanceOf(StoreException.class);
+            assertThat(tokens().accessToken()).isEqualTo(Secret.of("late"));
         }
     }
 

@@ -45,6 +45,7 @@ class FreshnessTest {
                 null,
                 null,
                 tokens,
+                null,
                 1);
     }
 

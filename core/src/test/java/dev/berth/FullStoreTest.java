@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store that does not take what was renewed, though it looked as if it would: the token is used, and stored when that is possible. */
+/**
+ * A store that does not take what was renewed, though it looked as if it would: the token is used, and stored when that is
+ * possible.
+ */
 class FullStoreTest extends WithRefreshes {
     private final AtomicInteger refusals = new AtomicInteger();
 

@@ -126,12 +126,7 @@ class UnstoredAnswerTest extends WithRefreshes {
         store = new FileTokenStore(home);
         expired();
         TokenStore files = store;
-        store = new ForwardingStore(files) {
-            @Override
-            public void put(Credential credential) {
-                throw new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of());
-            }
-        };
+        store = full(files);
         for (int command = 0; command < 3; command++) {
             try (Berth berth = patient()) {
                 assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
@@ -143,6 +138,52 @@ class UnstoredAnswerTest extends WithRefreshes {
             assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
         }
         assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
+        assertThat(refreshes()).isEqualTo(4);
+        assertThat(issuer().reuses()).isZero();
+    }
+
+    /** What takes its place has to be as good. */
+    @Test
+    void isNotLostByAnAnswerWithoutATokenAfterIt() throws Exception {
+        refreshToken();
+        TokenStore files = store;
+        store = full(files);
+        clock.advance(Duration.ofMinutes(61));
+        issuer().token().refresh().answerNext(1, Reply.html(200, "<html>"));
+        try (Berth berth = patient()) {
+            assertThatThrownBy(() -> berth.token(server())).isInstanceOf(BerthException.class);
+        }
+        store = files;
+        clock.advance(Duration.ofMinutes(1));
+        try (Berth berth = silent()) {
+            assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
+        }
+        assertThat(issuer().reuses()).isZero();
+    }
+
+    /** The store could not keep what came after it: that is in memory alone, and is not given up for what it was made from. */
+    @Test
+    void isNotGoneBackTo() throws Exception {
+        store = new FileTokenStore(home);
+        expired();
+        TokenStore files = store;
+        AtomicInteger renewals = new AtomicInteger();
+        store = new ForwardingStore(full(files)) {
+            @Override
+            public Renewal renew(Credential credential) {
+                if (renewals.incrementAndGet() == 2) {
+                    throw new StoreException(ErrorCode.STORE_LOCKED, "held", Map.of());
+                }
+                return super.renew(credential);
+            }
+        };
+        try (Berth berth = patient()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(isGoodAtTheIssuer(berth.token(server()).value())).isTrue();
+                clock.advance(Duration.ofMinutes(61));
+            }
+        }
+        assertThat(renewals).hasValue(4);
         assertThat(refreshes()).isEqualTo(4);
         assertThat(issuer().reuses()).isZero();
     }
@@ -267,6 +308,37 @@ class UnstoredAnswerTest extends WithRefreshes {
         assertThat(isGoodAtTheIssuer(tokens().accessToken())).isTrue();
         assertThat(refreshes()).isEqualTo(2);
         assertThat(issuer().reuses()).isZero();
+    }
+
+    /** What is good is used to its end. */
+    @Test
+    void needNotComeWhereAStoreFailsInItsOwnWay() throws Exception {
+        signedIn();
+        Secret stored = tokens().accessToken();
+        store = new ForwardingStore(store) {
+            @Override
+            public Renewal renew(Credential credential) {
+                throw new IllegalStateException("connection is closed");
+            }
+        };
+        clock.advance(Duration.ofMinutes(59).plusSeconds(50));
+        try (Berth berth = silent()) {
+            assertThat(berth.token(server()).value()).isEqualTo(stored);
+            clock.advance(Duration.ofMinutes(1));
+            assertThatThrownBy(() -> berth.token(server()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageNotContaining("connection");
+        }
+        assertThat(refreshes()).isZero();
+    }
+
+    private static TokenStore full(TokenStore inner) {
+        return new ForwardingStore(inner) {
+            @Override
+            public void put(Credential credential) {
+                throw new StoreException(ErrorCode.STORE_FAILED, "no space left", Map.of());
+            }
+        };
     }
 
     private List<Path> left() throws IOException {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An authorization server's answer to a direct request, read by what it holds rather than by what it claims to be: JSON or form-encoded, any 2xx, an {@code error} under any status. Immutable.
+ * An authorization server's answer to a direct request, read by what it holds rather than by what it claims to be: JSON or
+ * form-encoded, any 2xx, an {@code error} under any status. Immutable.
  */
 public final class OAuthAnswer {
     private static final Pattern ISSUED =

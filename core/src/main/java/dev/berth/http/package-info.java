@@ -1,4 +1,7 @@
-/** Guarded HTTP, the same for every leg: safe URLs, checked addresses, capped sizes, no surprise redirects. Start at {@link dev.berth.http.HttpTransport}. */
+/**
+ * Guarded HTTP, the same for every leg: safe URLs, checked addresses, capped sizes, no surprise redirects. Start at {@link
+ * dev.berth.http.HttpTransport}.
+ */
 @NullMarked
 package dev.berth.http;
 

@@ -9,8 +9,8 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * Another selector of proxies, but for one origin, which is reached directly. What is sent in the clear never leaves this machine: a
- * proxy would read the token, and send it to a loopback of its own.
+ * Another selector of proxies, but for one origin, which is reached directly. What is sent in the clear never leaves this
+ * machine: a proxy would read the token, and send it to a loopback of its own.
  */
 final class DirectToOrigin extends ProxySelector {
     private final Origin origin;

@@ -22,8 +22,9 @@ final class Replay {
 
     /**
      * Whether it has no body, or one of a publisher that the JDK made from what can be read again: a string, bytes, a
-     * file. A supplier of streams may give the same one, which is at its end, each time. A publisher does not say whether it can be subscribed to twice, and one that cannot may well
-     * publish nothing the second time, instead of failing; so nothing is assumed of those that are not the JDK's own.
+     * file. A supplier of streams may give the same one, which is at its end, each time. A publisher does not say whether it
+     * can be subscribed to twice, and one that cannot may well publish nothing the second time, instead of failing; so nothing
+     * is assumed of those that are not the JDK's own.
      */
     static boolean isPossible(HttpRequest request) {
         return request.bodyPublisher().map(Replay::isOfTheJdk).orElse(true);

@@ -41,8 +41,8 @@ public final class DynamicRegistration {
      *
      * @throws RegistrationException {@link ErrorCode#CLIENT_REQUIRED} where the server registers nobody, {@link
      *     ErrorCode#REGISTRATION_REFUSED} with the server's words where it will not register us (with the fact {@code
-     *     redirect_uri_refused} where that is its reason, and with {@code scope} where that may be), {@link ErrorCode#INVALID_REGISTRATION} where its answer is no
-     *     usable client
+     *     redirect_uri_refused} where that is its reason, and with {@code scope} where that may be), {@link
+     *     ErrorCode#INVALID_REGISTRATION} where its answer is no usable client
      * @throws TransportException if the server is unreachable or in trouble
      */
     public Client register(

@@ -71,7 +71,7 @@ public record Credential(
 
     /**
      * The stored form to replace another with, for a store that programs of several versions share: it has, besides, the members
-     * of that one which this program does not know.
+     * of that object itself which this program does not know.
      *
      * @param replaced what is stored under the same key
      * @throws IllegalArgumentException as {@link #fromJson} does; what a newer program wrote is not to be replaced

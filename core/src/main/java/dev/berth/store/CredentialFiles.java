@@ -224,7 +224,10 @@ final class CredentialFiles {
             return null;
         } catch (IOException e) {
             throw StoreFailure.of("read", folder.resolve(name), e);
-        } catch (IllegalArgumentException | NewerFormatException | Seal.OtherKeyException e) {
+        } catch (NewerFormatException e) {
+            // To take it for none would have its refresh token sent that is spent.
+            throw newer(stem, e);
+        } catch (IllegalArgumentException | Seal.OtherKeyException e) {
             return null;
         }
     }

@@ -153,7 +153,10 @@ final class CredentialFolder {
         return writing(marker, names);
     }
 
-    /** The files as they stand; fails where {@link #writingFirst} would. A new home stays without a form, unless it has to be sealed: that may fail. */
+    /**
+     * The files as they stand; fails where {@link #writingFirst} would. A new home stays without a form, unless it has to be
+     * sealed: that may fail.
+     */
     CredentialFiles requireWritable() throws IOException {
         return wanted == StoreKind.SEALED ? writingFirst() : writing();
     }

@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; several stores, in one process or many, may share a home on a local file system. Looking makes
  * nothing on disk: the home and its folders, {@code credentials}, {@code locks} and {@code pending} (the sign-ins that programs
- * are at), are made by whichever method needs them first to write or to lock. An interrupt does not break off a {@code put}. What changes a home
- * waits for whoever else is changing it, for 30 seconds, and then throws ({@link dev.berth.error.ErrorCode#STORE_LOCKED}). Locks are not
- * reentrant; they are {@code locks/*.lock} under the home, held by the operating system, with the holder's process id in
- * them. Waiting for one costs no polling. Of a home with very many credentials the JVM's common pool reads some, too. The home
- * must be of the default file system.
+ * are at), are made by whichever method needs them first to write or to lock. An interrupt does not break off a {@code put}.
+ * What changes a home waits for whoever else is changing it, for 30 seconds, and then throws ({@link
+ * dev.berth.error.ErrorCode#STORE_LOCKED}). Locks are not reentrant; they are {@code locks/*.lock} under the home, held by the
+ * operating system, with the holder's process id in them. Waiting for one costs no polling. Of a home with very many
+ * credentials the JVM's common pool reads some, too. The home must be of the default file system.
  */
 public final class FileTokenStore implements TokenStore {
     private static final System.Logger LOG = System.getLogger("dev.berth.store");

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Tells whether anything in a folder may have changed since it was asked last, by whichever process. Every change there is a
- * rename or a deletion, which sets the folder's time (what is written over is of no account before it is stored); that is looked at a few times a second, however often it is asked.
- * Thread-safe.
+ * rename or a deletion, which sets the folder's time (what is written over is of no account before it is stored); that is
+ * looked at a few times a second, however often it is asked. Thread-safe.
  */
 final class FolderRevision {
     /** How late a change by another process may be seen. */

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 record KeptAnswer(String whose, Secret answer) {
     private static final int SUM_BYTES = Long.BYTES;
+    private static final String ANY_FORM = "berth-answer ";
+    private static final String FORM = ANY_FORM + "1 ";
 
     /** Tells a credential from every other that has its key: by its sign-in, and how often it was renewed since. */
     static String whose(Credential credential) {
-        return "berth-answer 1 " + credential.signedInAt() + " " + credential.generation();
+        return FORM + credential.signedInAt() + " " + credential.generation();
     }
 
     /** What is written; made with as little as can be, as a kill loses what is not written yet. */
@@ -31,12 +33,19 @@ record KeptAnswer(String whose, Secret answer) {
         return bytes.putLong(0, sum(bytes.array())).array();
     }
 
-    /** Reads what {@link #bytes} made; null where it is anything else, or not the whole of it. */
-    static @Nullable KeptAnswer read(byte[] bytes) {
+    /**
+     * Reads what {@link #bytes} made; null where it is anything else, or not the whole of it.
+     *
+     * @throws NewerFormatException if a later program made it
+     */
+    static @Nullable KeptAnswer read(byte[] bytes) throws NewerFormatException {
         if (bytes.length < SUM_BYTES || ByteBuffer.wrap(bytes).getLong() != sum(bytes)) {
             return null;
         }
         String text = new String(bytes, SUM_BYTES, bytes.length - SUM_BYTES, UTF_8);
+        if (text.startsWith(ANY_FORM) && !text.startsWith(FORM)) {
+            throw new NewerFormatException("an answer in another form than this program knows");
+        }
         int line = text.indexOf('\n');
         return line < 0 ? null : new KeptAnswer(text.substring(0, line), Secret.of(text.substring(line + 1)));
     }

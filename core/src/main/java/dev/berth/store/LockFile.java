@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * process's locks on a file as soon as any of its channels to it is closed. That one waits in the kernel
  * ({@code fcntl(F_SETLKW)}, {@code LockFileEx}) on a thread of its own, which takes no time limit; when the limit is
  * over the channel is closed under it, and that ends the wait. Only where the kernel takes the waits of several threads
- * for a deadlock of their processes, and refuses to wait, is the lock tried anew every 10 ms. The kernel frees the lock of a process that dies.
+ * for a deadlock of their processes, and refuses to wait, is the lock tried anew every 10 ms. The kernel frees the lock of a
+ * process that dies.
  *
  * <p>Lock files are never deleted: one who opened the old file and one who made the new would both hold "the" lock.
  */

@@ -28,8 +28,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that is its owner's alone, and whose files are replaced whole, but for what is laid to be written over. Follows no symbolic link at the folder's own
- * place or in it; the way to it may lead over links, as the person laid it.
+ * A folder that is its owner's alone, and whose files are replaced whole, but for what is laid to be written over. Follows no
+ * symbolic link at the folder's own place or in it; the way to it may lead over links, as the person laid it.
  */
 final class PrivateFolder {
     /** No credential is near this; what is larger is none of ours. */

@@ -20,8 +20,9 @@ public interface TokenStore {
 
     /**
      * A number that changes whenever something in the store may have changed, by any process. While it stays the same, what was
-     * read before is still right; so none ever comes back. Asked for each request, so it has to be cheap; a change by another process may be seen a moment late.
-     * Default: not known: the store is read each time, and no token outlives a time when it cannot be.
+     * read before is still right; so none ever comes back. Asked for each request, so it has to be cheap; a change by another
+     * process may be seen a moment late. Default: not known: the store is read each time, and no token outlives a time when it
+     * cannot be.
      */
     default long revision() {
         return UNKNOWN_REVISION;
@@ -103,8 +104,8 @@ public interface TokenStore {
     @FunctionalInterface
     interface Renewal extends AutoCloseable {
         /**
-         * Keeps what the issuer has answered, at once, in place of what was kept before, where the death of this process does not take it away. Never fails, and
-         * promises nothing.
+         * Keeps what the issuer has answered, at once, in place of what was kept before, where the death of this process does
+         * not take it away. Never fails, and promises nothing.
          */
         void keep(Secret answer);
 

@@ -1,7 +1,9 @@
 package dev.berth.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.error.StoreException;
 import dev.berth.secret.Secret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -225,6 +227,23 @@ class RenewalTest {
         assertThat(new Kept(store)).isEqualTo(new Kept(true));
         assertThat(store.list()).containsExactly(there);
         assertThat(problems).isEmpty();
+    }
+
+    /** To take it for none would have the refresh token sent that is spent. */
+    @Test
+    void isRefusedInAFormOfALaterProgram() throws IOException {
+        FileTokenStore store = home(StoreKind.FILES);
+        keptByTheDead(store, there);
+        byte[] later = new KeptAnswer("berth-answer 2 x", answer).bytes();
+        byte[] framed = ByteBuffer.allocate(Integer.BYTES + later.length)
+                .putInt(later.length)
+                .put(later)
+                .array();
+        Files.write(file(StoreKind.FILES), framed);
+        assertThatThrownBy(() -> store.renew(there))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("another form");
+        assertThat(file(StoreKind.FILES)).hasBinaryContent(framed);
     }
 
     /** What is told of the answer; never the answer. */

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Hands the counterparts to the tests that name them as parameters: a {@link Keycloak}, the {@link DocumentHost} called {@code
- * documents} that it trusts, the {@link Chromium}, or a {@link NodeServer} called {@code typeScript}, {@code everything}, {@code guarded}, {@code otherGuarded} or {@code
- * guardedByProofs}. Each starts when it is first asked for, serves the whole run, and is stopped at its end.
+ * documents} that it trusts, the {@link Chromium}, or a {@link NodeServer} called {@code typeScript}, {@code everything},
+ * {@code guarded}, {@code otherGuarded} or {@code guardedByProofs}. Each starts when it is first asked for, serves the whole
+ * run, and is stopped at its end.
  */
 final class Counterparts implements ParameterResolver {
 

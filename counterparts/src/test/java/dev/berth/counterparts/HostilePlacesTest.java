@@ -171,7 +171,10 @@ class HostilePlacesTest {
             assertOneSignIn();
         }
 
-        /** When the refresh token is sent already: a process that lives on and others that do not have each what was answered last. */
+        /**
+         * When the refresh token is sent already: a process that lives on and others that do not have each what was answered
+         * last.
+         */
         @Test
         void thatFillUpMeanwhileCostNoGrant() throws Exception {
             try (WorkerProcess worker = signedIn(onASmallOne(), home)) {

@@ -8,7 +8,8 @@ import java.net.http.HttpClient;
 /**
  * Transports of the MCP Java SDK whose every request, the closing DELETE included, is signed in to its server. What is set
  * on their builders afterwards holds as ever; {@code clientBuilder} alone would take the sign-in away, and {@code
- * customizeClient} is there in its place. Proxy and trusted authorities are those of {@link Berth#protect(Server)}. Stateless; the {@link Berth} has to be open for as long as they are used.
+ * customizeClient} is there in its place. Proxy and trusted authorities are those of {@link Berth#protect(Server)}. Stateless;
+ * the {@link Berth} has to be open for as long as they are used.
  *
  * <pre>{@code
  * McpClientTransport transport = ProtectedTransport.signedIn(berth, server).build();

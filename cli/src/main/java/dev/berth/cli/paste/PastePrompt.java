@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one prompt for every sign-in that waits, whether it can be pasted to or only given up. It stays until the last of them ends, by whatever way; a bad paste gets a
- * reason and another try. Thread-safe.
+ * The one prompt for every sign-in that waits, whether it can be pasted to or only given up. It stays until the last of them
+ * ends, by whatever way; a bad paste gets a reason and another try. Thread-safe.
  */
 public final class PastePrompt {
     /** Hears what a program should know of the prompt. */
