@@ -20,9 +20,12 @@ import dev.berth.store.TokenStore;
 import dev.berth.testkit.Person;
 import dev.berth.testkit.SettableClock;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
@@ -59,6 +62,8 @@ final class StormWorker {
 
     /** The header by which the server's log tells one worker's requests from another's. */
     static final String HEADER = "X-Worker";
+
+    private static final OutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
     private static final Pattern REFRESH_TOKEN = Pattern.compile("(?:^|&)refresh_token=([^&]+)");
 
@@ -368,8 +373,13 @@ final class StormWorker {
         }
     }
 
-    private static synchronized void say(String line) {
-        System.out.println(line);
+    /** In one call of the system, and with as little else as can be: what is told must not take longer than what it tells of. */
+    private static void say(String line) {
+        try {
+            OUT.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A person who agrees at once, where the testkit asks. */
