@@ -6,6 +6,7 @@ import dev.berth.discovery.AuthorizationServerMetadata;
 import dev.berth.discovery.Discovered;
 import dev.berth.dpop.DpopProofs;
 import dev.berth.error.ErrorCode;
+import dev.berth.error.StoreException;
 import dev.berth.error.TokenException;
 import dev.berth.grant.Grant;
 import dev.berth.grant.TokenExchangeGrant;
@@ -16,6 +17,8 @@ import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
 import dev.berth.token.TokenEndpoint;
 import dev.berth.token.TokenResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The last steps of every way to sign in: the grant is presented, and what it gives is on disk before anybody hears of it. */
 final class Redemption {
+    private static final Logger LOG = System.getLogger(Redemption.class.getName());
+
     private final TokenEndpoint tokenEndpoint;
     private final TokenStore store;
     private final Spending spending;
@@ -109,13 +114,27 @@ final class Redemption {
         try (Spending.Payment paying = spending.answer()) {
             signedIn = credentials.signedIn(prepared, answer, key);
         }
-        // Others of this account at this server are of an earlier issuer or client: nothing uses them again.
-        for (Credential other : store.find(server.account(), server.url())) {
-            if (!other.key().equals(signedIn.key())) {
-                Superseded.remove(store, other.key());
-            }
-        }
+        removeOthers(server, signedIn);
         return signedIn;
+    }
+
+    /**
+     * Others of this account at this server are of an earlier issuer or client: nothing uses them again. Where the store does not
+     * let go of them now, the sign-in is stored all the same, and the next tries again.
+     */
+    private void removeOthers(Server server, Credential signedIn) throws InterruptedException {
+        try {
+            for (Credential other : store.find(server.account(), server.url())) {
+                if (!other.key().equals(signedIn.key())) {
+                    Superseded.remove(store, other.key());
+                }
+            }
+        } catch (StoreException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "a grant that a sign-in has taken the place of is still stored: {0}",
+                    e.getMessage());
+        }
     }
 
     /** A server may do without the binding (RFC 9449 section 5); the person may not have it so. */

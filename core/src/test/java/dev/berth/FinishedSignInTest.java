@@ -14,6 +14,7 @@ import dev.berth.store.FileTokenStore;
 import dev.berth.store.StoreProcess;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
+import dev.berth.testkit.Client;
 import dev.berth.testkit.Endpoint;
 import java.time.Clock;
 import java.time.Duration;
@@ -213,6 +214,29 @@ class FinishedSignInTest extends WithPrograms {
             assertThat(signInAgainAt(store)).isPresent();
             assertThat(store.looks).isFalse();
             assertThat(puts).hasValue(1);
+        }
+
+        /** It has taken the place of a grant of another client's, which is nobody's to wait for. */
+        @Test
+        void asAnotherIsTakenAway() throws Exception {
+            signedIn();
+            issuer().clients().add(Client.publicClient("desk", "http://127.0.0.1/callback"));
+            AtomicInteger refusals = new AtomicInteger();
+            TokenStore stubborn = new ForwardingStore(new FileTokenStore(home)) {
+                @Override
+                public boolean remove(CredentialKey key) {
+                    refusals.incrementAndGet();
+                    throw Failing.failure();
+                }
+            };
+            try (Program program = new Program(stubborn, Clock.systemUTC(), WithPrograms::visit)) {
+                Server desk = server().toBuilder().client("desk", null).build();
+                assertThat(program.berth.signIn(desk)).isPresent();
+                assertThat(refusals).hasValue(1);
+                assertThat(issuer().introspect(program.berth.token(desk).value().reveal()))
+                        .isPresent();
+            }
+            assertThat(store.list()).hasSize(2);
         }
 
         /** What is stored then is the grant before it: nobody is told that they are signed in with the new one. */
