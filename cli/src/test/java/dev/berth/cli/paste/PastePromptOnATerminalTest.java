@@ -106,7 +106,7 @@ class PastePromptOnATerminalTest {
     @Test
     void asksWhichOneToSkip() throws Exception {
         try (Terminal terminal = Terminal.java(PromptProgram.class, "harbour", "tides")) {
-            terminal.awaitShown(PROMPT);
+            terminal.awaitShown("all wait");
             terminal.type("skip\r");
             terminal.awaitShown("Skip which one? Type one of: skip harbour, skip tides");
             terminal.type("skip tides\r");

@@ -76,6 +76,9 @@ final class PromptProgram {
             flow.settlement().thenRun(() -> prompt.remove(flow));
             prompt.add(flow, servers[i], flow::cancel);
         }
+        if (servers.length > 1) {
+            output.say("all wait");
+        }
         for (PendingAuthorization flow : door.pending()) {
             try {
                 int code = flow.await(Duration.ofSeconds(60)).code().reveal().length();
