@@ -64,7 +64,7 @@ public final class TokenEndpoint {
             AddressPolicy addresses,
             @Nullable DpopProofs proofs)
             throws InterruptedException {
-        return request(grant, client, tokenEndpoint, addresses, proofs, receipt -> {});
+        return response(post(grant, client, tokenEndpoint, addresses, proofs, unkept -> {}), grant, client, proofs);
     }
 
     /**
@@ -80,7 +80,15 @@ public final class TokenEndpoint {
             @Nullable DpopProofs proofs,
             Consumer<Secret> receipts)
             throws InterruptedException {
-        return response(post(grant, client, tokenEndpoint, addresses, proofs, receipts), grant, client, proofs);
+        HttpAnswer http = post(
+                grant,
+                client,
+                tokenEndpoint,
+                addresses,
+                proofs,
+                response -> receipts.accept(
+                        Receipt.of(response, grant, clock.instant()).text()));
+        return response(http, grant, client, proofs);
     }
 
     /**
@@ -122,7 +130,7 @@ public final class TokenEndpoint {
             throws InterruptedException {
         HttpAnswer http;
         try {
-            http = post(grant, client, tokenEndpoint, addresses, proofs, receipt -> {});
+            http = post(grant, client, tokenEndpoint, addresses, proofs, unkept -> {});
         } catch (TransportException e) {
             return DeviceAnswers.after(e);
         }
@@ -165,7 +173,7 @@ public final class TokenEndpoint {
             TokenExchangeGrant grant, ClientAuthentication client, URI tokenEndpoint, AddressPolicy addresses)
             throws InterruptedException {
         return TokenResponseParser.issued(
-                post(grant, client, tokenEndpoint, addresses, null, receipt -> {})
+                post(grant, client, tokenEndpoint, addresses, null, unkept -> {})
                         .answer(),
                 grant.requestedTokenType());
     }
@@ -178,7 +186,7 @@ public final class TokenEndpoint {
             URI tokenEndpoint,
             AddressPolicy addresses,
             @Nullable DpopProofs proofs,
-            Consumer<Secret> receipts)
+            Consumer<HttpResponse> success)
             throws InterruptedException {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", grant.grantType());
@@ -192,7 +200,7 @@ public final class TokenEndpoint {
             }
             HttpResponse response = transport.send(request);
             if (response.isSuccess()) {
-                receipts.accept(Receipt.of(response, grant, clock.instant()).text());
+                success.accept(response);
             }
             OAuthAnswer answer = OAuthAnswer.of(response, post.secrets());
             boolean nonce = proofs != null && proofs.learnFromAuthorizationServer(tokenEndpoint, response.headers());
