@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registrations {
     private static final Logger LOG = System.getLogger(Registrations.class.getName());
+
     private final TokenStore store;
     private final DynamicRegistration registration;
     private final Redirects redirects;

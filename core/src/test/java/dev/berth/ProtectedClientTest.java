@@ -399,7 +399,7 @@ class ProtectedClientTest extends WithProtectedClient {
         }
     }
 
-    /** A server that refuses whatever it is shown, and many requests at once. */
+    /** A server that takes a token with a proof of its key alone, and wants a nonce in that. */
     @Nested
     class BoundToAKey {
         @ParameterizedTest
