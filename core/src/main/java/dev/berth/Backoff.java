@@ -2,12 +2,6 @@ package dev.berth;
 
 import dev.berth.answer.RetryAfter;
 import dev.berth.error.BerthException;
-import dev.berth.error.ConfigurationException;
-import dev.berth.error.ErrorCode;
-import dev.berth.error.InteractionRequiredException;
-import dev.berth.error.StoreException;
-import dev.berth.error.TokenException;
-import dev.berth.error.TransportException;
 import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import java.time.Clock;
@@ -68,7 +62,7 @@ final class Backoff {
         Instant now = clock.instant();
         boolean over =
                 !now.isBefore(pause.until()) || now.isBefore(pause.until().minus(pause.length()));
-        return over ? null : again(pause.failure());
+        return over ? null : ToldFailure.again(pause.failure());
     }
 
     void failed(Credential credential, BerthException failure) {
@@ -99,28 +93,6 @@ final class Backoff {
 
     boolean isEmpty() {
         return pauses.isEmpty();
-    }
-
-    private static BerthException again(BerthException first) {
-        ErrorCode code = first.code();
-        String message = String.valueOf(first.getMessage());
-        Map<String, String> facts = first.facts();
-        if (first instanceof TransportException) {
-            return new TransportException(first.stage(), code, message, facts, first);
-        }
-        if (first instanceof TokenException) {
-            return new TokenException(code, message, facts, first);
-        }
-        if (first instanceof InteractionRequiredException) {
-            return new InteractionRequiredException(code, message, facts, first);
-        }
-        if (first instanceof StoreException) {
-            return new StoreException(code, message, facts, first);
-        }
-        if (first instanceof ConfigurationException) {
-            return new ConfigurationException(code, message, facts, first);
-        }
-        throw new IllegalStateException("a refresh failed in a way that it does not declare", first);
     }
 
     private static Duration min(Duration one, Duration other) {

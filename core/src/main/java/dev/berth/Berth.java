@@ -2,27 +2,16 @@ package dev.berth;
 
 import dev.berth.authorize.PastedResponse;
 import dev.berth.authorize.PendingAuthorization;
-import dev.berth.authorize.PendingAuthorizations;
-import dev.berth.callback.CallbackEngine;
-import dev.berth.device.DeviceAuthorization;
 import dev.berth.diagnosis.Diagnosis;
-import dev.berth.discovery.Discovery;
-import dev.berth.doctor.Doctor;
 import dev.berth.error.BerthException;
+import dev.berth.error.ConfigurationException;
 import dev.berth.error.InteractionRequiredException;
 import dev.berth.error.StoreException;
 import dev.berth.http.HttpTransport;
-import dev.berth.http.NetworkSettings;
-import dev.berth.http.SocketTransport;
 import dev.berth.mcp.Authorizer;
-import dev.berth.par.PushedAuthorization;
 import dev.berth.redirect.Receipt;
-import dev.berth.registration.DynamicRegistration;
 import dev.berth.store.Credential;
-import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.TokenStore;
-import dev.berth.token.Revocation;
-import dev.berth.token.TokenEndpoint;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Signs in to protected MCP servers and keeps them signed in.
@@ -50,93 +38,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Berth implements AutoCloseable {
-    private final PendingAuthorizations door = PendingAuthorizations.inMemory();
-    private final Threads threads = new Threads();
-    private final Spending spending = new Spending();
-    private final HttpTransport http;
-    private final CallbackEngine engine;
     private final Interaction interaction;
-    private final Progress progress;
-    private final SilentTokens tokens;
-    private final CurrentTokens current;
-    private final SignIns signIns;
-    private final SignOuts signOuts;
+    private final Parts parts;
 
     /** What is left in memory is seen through it. */
     final SignOutWatch watch;
 
-    private final Sessions sessions;
-    private final ProtectedClients clients;
-    private final Examinations examinations;
-
     /** One that goes out the same way, and knows of no sign-in. */
     private final Supplier<Berth> newcomer;
 
-    private Berth(Builder builder) {
-        this.http = builder.http != null ? builder.http : new SocketTransport(NetworkSettings.from(System.getenv()));
-        TokenStore store = builder.store;
-        TokenEndpoint tokenEndpoint = new TokenEndpoint(http, builder.clock);
-        this.progress = new GuardedProgress(builder.progress);
-        Rejections rejections = new Rejections(progress);
-        McpClients mcp = new McpClients(http);
-        this.interaction = builder.interaction;
-        this.engine = new CallbackEngine(door, rejections);
-        Proofs proofs = new Proofs(builder.clock);
-        this.current = new CurrentTokens(store, proofs, progress, builder.clock);
-        Unpersisted unpersisted = new Unpersisted(store, threads, builder.pause);
-        Replacements replacements = new Replacements(builder.clock);
-        Backoff backoff = new Backoff(builder.clock);
-        StepUps stepUps = new StepUps();
-        Declined declined = new Declined(builder.clock);
-        this.watch = new SignOutWatch(proofs, unpersisted, backoff, List.of(current, replacements, stepUps, declined));
-        this.tokens = new SilentTokens(
-                store,
-                tokenEndpoint,
-                proofs,
-                unpersisted,
-                spending,
-                watch,
-                threads,
-                backoff,
-                builder.clock,
-                builder.patience);
-        this.signOuts = new SignOuts(store, tokens, new Revocation(http), builder.clock);
-        Redirects redirects = new Redirects(engine);
-        Registrations registrations = new Registrations(store, new DynamicRegistration(http), redirects, builder.clock);
-        Clients clients = new Clients(store, registrations, redirects);
-        Prerequisites prerequisites = new Prerequisites(clients);
-        Discoveries discoveries =
-                new Discoveries(new Discovery(http), new DiscoveryCache(builder.clock), tokens, clients, prerequisites);
-        Redemption redemption = new Redemption(tokenEndpoint, store, spending, builder.clock);
-        PushedRequests pushed = new PushedRequests(new PushedAuthorization(http, builder.clock), builder.clock);
-        SignIn signIn = new SignIn(clients, door, pushed, redemption, builder.clock, rejections);
-        UnattendedSignIn unattended = new UnattendedSignIn(clients, redemption, proofs);
-        DeviceSignIn elsewhere = new DeviceSignIn(
-                clients,
-                new DeviceAuthorization(http, builder.clock),
-                tokenEndpoint,
-                redemption,
-                new DevicePolling(threads, builder.clock, builder.pause),
-                builder.clock);
-        this.signIns = new SignIns(
-                store,
-                tokens,
-                signIn,
-                elsewhere,
-                unattended,
-                proofs,
-                discoveries,
-                prerequisites,
-                mcp,
-                progress,
-                new SignInTurns(store, progress),
-                declined,
-                threads);
-        this.sessions = new Sessions(mcp, tokens, current, signIns, replacements, stepUps, engine, progress, threads);
-        this.examinations =
-                new Examinations(store, tokens, discoveries, prerequisites, new Doctor(http), builder.clock);
-        this.newcomer = () -> builder().http(http).clock(builder.clock).build();
-        this.clients = new ProtectedClients(tokens, current, signIns, replacements, stepUps, threads);
+    private Berth(Settings settings) {
+        this.interaction = settings.interaction;
+        this.parts = new Parts(settings);
+        this.watch = parts.watch;
+        Clock clock = settings.clock;
+        this.newcomer = () -> builder().http(parts.http).clock(clock).build();
     }
 
     /** Starts with a memory store, nobody to ask, and no one to tell. */
@@ -159,7 +75,7 @@ public final class Berth implements AutoCloseable {
      */
     public Optional<SignedIn> signIn(Server server) throws InterruptedException {
         try (Gathering gathering = gathering(server, interaction)) {
-            return signIns.signIn(server, gathering);
+            return parts.signIns.signIn(server, gathering);
         }
     }
 
@@ -172,7 +88,7 @@ public final class Berth implements AutoCloseable {
      */
     public Optional<SignedIn> signInAgain(Server server) throws InterruptedException {
         try (Gathering gathering = gathering(server, interaction)) {
-            return signIns.ask(server, gathering);
+            return parts.signIns.ask(server, gathering);
         }
     }
 
@@ -188,14 +104,15 @@ public final class Berth implements AutoCloseable {
      * @throws InterruptedException if the caller was interrupted; the refresh goes on
      */
     public AccessToken token(Server server) throws InterruptedException {
-        CurrentTokens.Snapshot known = current.known(server);
+        CurrentTokens.Snapshot known = parts.current.known(server);
         return known != null ? known.token() : read(server);
     }
 
     /** Apart from the above, which allocates nothing. */
     private AccessToken read(Server server) throws InterruptedException {
         try (Gathering nobody = gathering(server, Interaction.never())) {
-            return current.read(server, () -> signIns.current(server, nobody))
+            return parts.current
+                    .read(server, () -> parts.signIns.current(server, nobody))
                     .orElseThrow(() -> PersonNeeded.at(server))
                     .token();
         }
@@ -210,7 +127,7 @@ public final class Berth implements AutoCloseable {
      * @throws InterruptedException if the caller was interrupted; no session is left open
      */
     public Connection open(Server server) throws InterruptedException {
-        return sessions.open(server, gathering(server, Interaction.never()), false);
+        return parts.sessions.open(server, gathering(server, Interaction.never()), false);
     }
 
     /**
@@ -222,7 +139,7 @@ public final class Berth implements AutoCloseable {
      * @throws InterruptedException if the caller was interrupted; sessions are closed, sign-ins go on
      */
     public Connections connect(Collection<Server> servers) throws InterruptedException {
-        return sessions.connect(servers, interaction, false);
+        return parts.sessions.connect(servers, interaction, false);
     }
 
     /**
@@ -233,7 +150,7 @@ public final class Berth implements AutoCloseable {
      * @throws InterruptedException if the caller was interrupted; sessions are closed, sign-ins go on
      */
     public Connections connectAgain(Collection<Server> servers) throws InterruptedException {
-        return sessions.connect(servers, interaction, true);
+        return parts.sessions.connect(servers, interaction, true);
     }
 
     /**
@@ -257,7 +174,7 @@ public final class Berth implements AutoCloseable {
      * @throws dev.berth.error.ConfigurationException if {@code SSL_CERT_FILE} cannot be read
      */
     public HttpClient.Builder protect(Server server) {
-        return protect(server, http.clientBuilder());
+        return protect(server, parts.http.clientBuilder());
     }
 
     /**
@@ -292,7 +209,8 @@ public final class Berth implements AutoCloseable {
      * @throws dev.berth.error.TransportException if the server's URL is neither https nor of this machine
      */
     public HttpClient.Builder protect(Server server, HttpClient.Builder builder) {
-        return clients.protect(server, builder, gathering(server, interaction), gathering(server, Interaction.never()));
+        return parts.protectedClients.protect(
+                server, builder, gathering(server, interaction), gathering(server, Interaction.never()));
     }
 
     /**
@@ -318,7 +236,7 @@ public final class Berth implements AutoCloseable {
      * redirect. Good for as long as this is open.
      */
     public Authorizer authorizer(Server server) {
-        return clients.shared(server, gathering(server, interaction));
+        return parts.protectedClients.shared(server, gathering(server, interaction));
     }
 
     /**
@@ -345,9 +263,9 @@ public final class Berth implements AutoCloseable {
     }
 
     private SignedOut signOut(Server server, boolean revoke) throws InterruptedException {
-        signIns.distrust(server);
+        parts.signIns.distrust(server);
         try {
-            return signOuts.signOut(server, revoke);
+            return parts.signOuts.signOut(server, revoke);
         } finally {
             // Whether it could be forgotten or not: its grant may be revoked by now.
             watch.signedOut(server);
@@ -364,10 +282,10 @@ public final class Berth implements AutoCloseable {
      */
     public Diagnosis examine(Server server) throws InterruptedException {
         try {
-            return examinations.examine(server, null);
+            return parts.examinations.examine(server, null);
         } catch (StoreException unreadable) {
             try (Berth stranger = newcomer.get()) {
-                return stranger.examinations.examine(server, unreadable);
+                return stranger.parts.examinations.examine(server, unreadable);
             }
         }
     }
@@ -379,7 +297,7 @@ public final class Berth implements AutoCloseable {
      * @throws dev.berth.error.StoreException if the store cannot be read
      */
     public Optional<Credential> credential(Server server) {
-        return tokens.newest(server);
+        return parts.tokens.newest(server);
     }
 
     /**
@@ -390,7 +308,7 @@ public final class Berth implements AutoCloseable {
      * @return refused with a reason ({@link Receipt#rejection()}), and every sign-in goes on; or taken
      */
     public Receipt receive(String response) {
-        return door.receive(PastedResponse.parse(response));
+        return parts.door.receive(PastedResponse.parse(response));
     }
 
     /**
@@ -404,29 +322,21 @@ public final class Berth implements AutoCloseable {
      */
     @Override
     public void close() {
-        door.pending().forEach(PendingAuthorization::cancel);
-        spending.close(progress::closingAwaitsRefresh);
-        threads.close();
-        spending.awaitAnswered();
-        tokens.close();
-        engine.close();
+        parts.door.pending().forEach(PendingAuthorization::cancel);
+        parts.spending.close(parts.progress::closingAwaitsRefresh);
+        parts.threads.close();
+        parts.spending.awaitAnswered();
+        parts.tokens.close();
+        parts.engine.close();
     }
 
     private Gathering gathering(Server server, Interaction person) {
-        return new Gathering(person, engine, threads, List.of(server));
+        return new Gathering(person, parts.engine, parts.threads, List.of(server));
     }
 
     /** Sets what is to be set, in any order. Not thread-safe. */
     public static final class Builder {
-        TokenStore store = new MemoryTokenStore();
-        Interaction interaction = Interaction.never();
-        Progress progress = Progress.none();
-        Clock clock = Clock.systemUTC();
-        Pause pause = Pause.IN_REAL_TIME;
-        Duration patience = SilentTokens.PATIENCE;
-
-        @Nullable
-        HttpTransport http;
+        private final Settings settings = new Settings();
 
         private Builder() {}
 
@@ -435,37 +345,37 @@ public final class Berth implements AutoCloseable {
          * is not closed with this.
          */
         public Builder store(TokenStore store) {
-            this.store = store;
+            settings.store = store;
             return this;
         }
 
         /** Sets how the person is reached; default: {@link Interaction#never()}. */
         public Builder interaction(Interaction interaction) {
-            this.interaction = interaction;
+            settings.interaction = interaction;
             return this;
         }
 
         /** Sets who hears what happens; default: no one. */
         public Builder progress(Progress progress) {
-            this.progress = progress;
+            settings.progress = progress;
             return this;
         }
 
         /** Sets the clock by which tokens end, for tests; default: the system's, in UTC. */
         public Builder clock(Clock clock) {
-            this.clock = clock;
+            settings.clock = clock;
             return this;
         }
 
         /** Sets how time passes between two tries, of a device's or of a store's, for tests beside a clock of their own. */
         Builder pause(Pause pause) {
-            this.pause = pause;
+            settings.pause = pause;
             return this;
         }
 
         /** Sets how long who holds a token that is still good waits for a better one, for tests that hold the refresh up or not. */
         Builder patience(Duration patience) {
-            this.patience = patience;
+            settings.patience = patience;
             return this;
         }
 
@@ -474,13 +384,41 @@ public final class Berth implements AutoCloseable {
          * proxy and roots as the environment says.
          */
         public Builder http(HttpTransport http) {
-            this.http = http;
+            settings.http = http;
             return this;
         }
 
-        /** Builds; nothing is bound or read yet. */
+        /**
+         * Has each refresh made by a small process of its own, which the death of this one does not reach: where an issuer
+         * rotates refresh tokens, a {@code kill -9} between its answer and the store would lose the sign-in. It takes a few
+         * tenths of a second longer, and some memory meanwhile; while a token is good it costs nothing. Default: refreshes are
+         * made in this process.
+         *
+         * <p>The process is started by this one's JDK and class path, and has a sealed home's key from the system's keychain. It
+         * reaches the network as the environment and this process's system properties say, whatever {@link #http} does; and goes
+         * by the machine's clock. Where it cannot be had, or the server has a {@linkplain Server.Builder#clientKey client's
+         * key}, the refresh is made here. What ends a whole group of processes, a container's end say, ends it too.
+         *
+         * @param environment of that process, as a rule {@link System#getenv()}: proxy, authorities, the keychain's session
+         */
+        public Builder refreshApart(Map<String, String> environment) {
+            settings.apart = RefreshCommand.environment(environment);
+            return this;
+        }
+
+        /** Sets what that process is started by, for tests in which it cannot be, or ends too soon. */
+        Builder refreshCommand(List<String> words) {
+            settings.refreshCommand = words;
+            return this;
+        }
+
+        /**
+         * Builds; nothing is bound or read yet.
+         *
+         * @throws ConfigurationException if what is set does not go together
+         */
         public Berth build() {
-            return new Berth(this);
+            return new Berth(settings);
         }
     }
 }

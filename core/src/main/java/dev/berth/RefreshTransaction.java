@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A refresh, whole: take the credential's lock, read again, adopt what another has refreshed meanwhile, else refresh, keep what
  * has come, persist, release.
  */
-final class RefreshTransaction {
+final class RefreshTransaction implements Refresh {
     private static final Logger LOG = System.getLogger(RefreshTransaction.class.getName());
 
     private final TokenStore store;
@@ -54,14 +54,8 @@ final class RefreshTransaction {
         this.spending = spending;
     }
 
-    /**
-     * The credential with a token that is good, or at least usable where its issuer is in trouble.
-     *
-     * @param known as it was before its lock was to be had
-     * @param refused a token that the server has just refused; null for none
-     * @throws BerthException if there is none
-     */
-    Credential run(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
+    @Override
+    public Credential run(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
         CredentialKey key = known.key();
         try (TokenStore.Lock held = store.lock(key, LockPatience.FULL)) {
             unpersisted.retry(key);

@@ -8,7 +8,6 @@ import dev.berth.store.Credential;
 import dev.berth.store.CredentialKey;
 import dev.berth.store.TokenSet;
 import dev.berth.store.TokenStore;
-import dev.berth.token.TokenEndpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens without a person: the stored one while it lasts, else a refresh ({@link RefreshTransaction}), which all who ask
+ * Tokens without a person: the stored one while it lasts, else a {@link Refresh}, which all who ask
  * meanwhile share. It runs on a thread of its own: a caller who gives up loses nothing.
  */
 final class SilentTokens {
@@ -35,15 +34,14 @@ final class SilentTokens {
     private final Unpersisted unpersisted;
     private final SignOutWatch watch;
     private final Renewals renewals;
-    private final RefreshTransaction transaction;
+    private final Refresh refresh;
     private final SingleFlight<Flight, Credential> flights;
 
     SilentTokens(
             TokenStore store,
-            TokenEndpoint tokenEndpoint,
-            Proofs proofs,
             Unpersisted unpersisted,
-            Spending spending,
+            Renewals renewals,
+            Refresh refresh,
             SignOutWatch watch,
             Threads threads,
             Backoff backoff,
@@ -55,9 +53,8 @@ final class SilentTokens {
         this.backoff = backoff;
         this.unpersisted = unpersisted;
         this.watch = watch;
-        this.renewals = new Renewals(store, tokenEndpoint, proofs, clock, unpersisted);
-        this.transaction =
-                new RefreshTransaction(store, tokenEndpoint, proofs, clock, backoff, unpersisted, renewals, spending);
+        this.renewals = renewals;
+        this.refresh = refresh;
         this.flights = new SingleFlight<>(threads);
     }
 
@@ -118,7 +115,7 @@ final class SilentTokens {
         if (trouble != null && !(trouble instanceof StoreException)) {
             throw trouble;
         }
-        Callable<Credential> work = () -> transaction.run(server, known, refused);
+        Callable<Credential> work = () -> refresh.run(server, known, refused);
         Flight flight = new Flight(known.key(), refused);
         return usable ? betterOr(known, flight, work) : flights.join(flight, work);
     }

@@ -20,8 +20,7 @@ final class Spending {
      * How long one can take that goes by its own limits: two requests, where the first is answered by a nonce (RFC 9449
      * section 8), and as long as a store of files waits for those who write.
      */
-    private static final Duration LONGEST =
-            HttpRequest.DEFAULT_TIMEOUT.multipliedBy(2).plusSeconds(30);
+    static final Duration LONGEST = HttpRequest.DEFAULT_TIMEOUT.multipliedBy(2).plusSeconds(30);
 
     /** How long what has been answered may be on its way to the store, where an interrupt has ended the wait for the rest. */
     private static final Duration AT_THE_STORE = Duration.ofSeconds(5);

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Runs the command as a whole process. Made for Linux, which tells of each process how much memory it held at most. */
 final class CommandRun {
@@ -26,11 +28,22 @@ final class CommandRun {
 
     /** The largest memory that it held, in bytes. To look for it takes time of a processor. */
     long memory(Path home, List<String> words) throws IOException, InterruptedException {
+        return memory(home, words, process -> Stream.of(process.toHandle()));
+    }
+
+    /** The largest memory that a process held which it started, in bytes. */
+    long memoryOfChildren(Path home, List<String> words) throws IOException, InterruptedException {
+        return memory(home, words, Process::children);
+    }
+
+    private long memory(Path home, List<String> words, Function<Process, Stream<ProcessHandle>> whose)
+            throws IOException, InterruptedException {
         Process process = start(home, words);
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         long largest = 0;
         while (process.isAlive()) {
-            largest = Math.max(largest, peak(status));
+            largest = Math.max(
+                    largest,
+                    whose.apply(process).mapToLong(CommandRun::peak).max().orElse(0));
             LockSupport.parkNanos(LOOK_NANOS);
         }
         requireDone(process);
@@ -52,7 +65,8 @@ final class CommandRun {
         }
     }
 
-    private static long peak(Path status) {
+    private static long peak(ProcessHandle process) {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         try {
             return Files.readAllLines(status).stream()
                             .filter(line -> line.startsWith("VmHWM:"))

@@ -4,6 +4,7 @@ import dev.berth.Berth;
 import dev.berth.Server;
 import dev.berth.store.FileTokenStore;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,13 +13,14 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Measures what staying signed in costs, and prints Markdown tables: waking all who wait for one refresh beside a bare latch,
- * and a home with very many credentials beside an empty one. Takes the path of the command as its argument.
+ * a home with very many credentials beside an empty one, and a refresh by a process apart beside one that is not. Takes the path of the command as its argument.
  */
 public final class StayingSignedIn {
     private static final int WAITERS = 10_000;
     private static final int WAKINGS = 5;
     private static final int CREDENTIALS = 10_000;
     private static final int STATUS_RUNS = 11;
+    private static final int RENEWALS = 21;
 
     private StayingSignedIn() {}
 
@@ -26,6 +28,7 @@ public final class StayingSignedIn {
     public static void main(String[] args) throws Exception {
         Path full = StoredCredentials.home(CREDENTIALS);
         homes(args[0], full);
+        renewals(args[0]);
         memory(full);
         StoredCredentials.delete(full);
         // Last: a machine is slow for a while after so many threads.
@@ -99,6 +102,46 @@ public final class StayingSignedIn {
                     Long.toString(run.memory(full, words) >> 20)));
         }
         StoredCredentials.delete(empty);
+    }
+
+    /** By a process apart, as it is without {@code -v}, and by the command itself. */
+    private static void renewals(String command) throws IOException, InterruptedException {
+        Path home = StoredCredentials.home(0);
+        List<Long> apart = new ArrayList<>();
+        List<Long> itself = new ArrayList<>();
+        CommandRun run = new CommandRun(command);
+        long memory;
+        int requests;
+        try (RotatingIssuer issuer = new RotatingIssuer()) {
+            URI server = issuer.url().resolve("/mcp");
+            new FileTokenStore(home)
+                    .put(StoredCredentials.endingAfter(Duration.ofMinutes(-1), server, issuer.url(), 0, 1));
+            List<String> words = List.of("token", server.toString());
+            List<String> traced = List.of("token", server.toString(), "-v");
+            run.time(home, words);
+            for (int i = 0; i < RENEWALS; i++) {
+                apart.add(run.time(home, words));
+                itself.add(run.time(home, traced));
+            }
+            memory = run.memoryOfChildren(home, words);
+            requests = issuer.answers();
+        }
+        StoredCredentials.delete(home);
+        heading("`berth token` whose token is over, whole processes, in ms (" + RENEWALS
+                + " times, turn and turn about)");
+        System.out.println(Figures.row("renewed", "median", "largest", "median against the command's own"));
+        System.out.println("|---|---:|---:|---:|");
+        double own = new Figures(itself).median();
+        for (List<Long> one : List.of(apart, itself)) {
+            Figures figures = new Figures(one);
+            System.out.println(Figures.row(
+                    one == apart ? "by a process apart" : "by the command itself (`-v`)",
+                    Figures.text(figures.median()),
+                    Figures.text(figures.millis(1)),
+                    Figures.text(figures.median() / own) + " ×"));
+        }
+        System.out.println("\nThe largest memory of that process: " + (memory >> 20) + " MiB. Requests: " + requests
+                + " for " + (2 * RENEWALS + 2) + " tokens.");
     }
 
     /** A program that uses a few servers of a home with very many. */

@@ -32,14 +32,19 @@ final class StoredCredentials {
 
     /** One whose access token ends after that; one that has ended already, where it is negative. */
     static Credential endingAfter(Duration lifetime, int server, long generation) {
+        return endingAfter(lifetime, server(server), URI.create("https://as.example"), server, generation);
+    }
+
+    /** The same, at a server and an issuer. */
+    static Credential endingAfter(Duration lifetime, URI url, URI issuer, int server, long generation) {
         Instant now = Instant.now();
         return new Credential(
                 "default",
-                server(server),
-                server(server).toString(),
-                "https://as.example",
-                URI.create("https://as.example/token"),
-                URI.create("https://as.example/revoke"),
+                url,
+                url.toString(),
+                issuer.toString(),
+                issuer.resolve("/token"),
+                issuer.resolve("/revoke"),
                 new Client(
                         "client-" + server,
                         null,

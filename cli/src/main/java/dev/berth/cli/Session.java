@@ -85,11 +85,12 @@ final class Session implements AutoCloseable {
     private static Berth.Builder berth(BerthCommand command, TokenStore store, ProgressOutput progress) {
         HttpTransport http =
                 new SocketTransport(NetworkSettings.from(command.shell().environment()));
+        Berth.Builder berth = Berth.builder().store(store).progress(progress);
         Output output = command.output();
-        return Berth.builder()
-                .store(store)
-                .progress(progress)
-                .http(output.isVerbose() ? new TracedTransport(http, output) : http);
+        // Hosts end their programs by force; what is made apart outlives that, and cannot be traced from here.
+        return output.isVerbose()
+                ? berth.http(new TracedTransport(http, output))
+                : berth.http(http).refreshApart(command.shell().environment());
     }
 
     /** Whether anybody may be asked anything. */

@@ -122,6 +122,33 @@ class CommandProcessTest {
         return String.valueOf(Run.object(out.lines().findFirst().orElseThrow()).get("redirect_uri"));
     }
 
+    /** The issuer has spent the stored token by then: what it gives in return is not lost with whoever wanted it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void neitherAKillNorAnInterruptCostsASignIn(boolean kill) throws Exception {
+        try (World world = World.start(1)) {
+            Endpoint refresh = world.authorizationServer().token().refresh();
+            world.authorizationServer().token().with("expires_in", 0);
+            Run.in(home).withAPerson().run("login", world.server(0).url(), "--name", "harbour");
+            Endpoint.Hold hold = refresh.hold();
+            try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "harbour")) {
+                refresh.awaitRequests(1, Duration.ofSeconds(60));
+                if (kill) {
+                    berth.kill();
+                } else {
+                    berth.interrupt();
+                }
+                assertThat(berth.awaitEnd()).isNotZero();
+            }
+            hold.release();
+            try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "harbour")) {
+                assertThat(berth.awaitEnd()).as(berth.err()).isZero();
+                assertThat(berth.out()).matches("[!-~]+\n");
+            }
+            assertThat(world.authorizationServer().reuses()).isZero();
+        }
+    }
+
     @Test
     void theExitCodeIsTheProcesses() throws Exception {
         try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "unknown")) {

@@ -46,6 +46,7 @@ public final class FileTokenStore implements TokenStore {
     /** Writers hold the store for milliseconds each; one that is stopped in its tracks should not stop us for ever. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
+    private final Path home;
     private final PrivateFolder folder;
     private final CredentialFolder credentials;
     private final PrivateFolder locks;
@@ -77,7 +78,7 @@ public final class FileTokenStore implements TokenStore {
     }
 
     private FileTokenStore(Builder asked) {
-        Path home = asked.home.toAbsolutePath();
+        this.home = asked.home.toAbsolutePath();
         this.folder = new PrivateFolder(home.resolve("credentials"));
         this.listener = asked.listener;
         this.clock = asked.clock;
@@ -158,6 +159,11 @@ public final class FileTokenStore implements TokenStore {
     @Override
     public long revision() {
         return revision.current();
+    }
+
+    /** The home folder, as an absolute path. */
+    public Path home() {
+        return home;
     }
 
     /** The form that the home keeps its credentials in; empty where it has none yet. Does not ask the keychain. */

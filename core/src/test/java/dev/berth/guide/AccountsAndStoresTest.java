@@ -73,6 +73,30 @@ class AccountsAndStoresTest extends WithWorld {
         return store;
     }
 
+    @Test
+    void refreshesByAProcessOfItsOwn(@TempDir Path home) throws Exception {
+        issuer().token().with("expires_in", 0);
+        try (Berth berth = Berth.builder()
+                .store(new FileTokenStore(home))
+                .interaction(new Visitor())
+                .build()) {
+            berth.signIn(server());
+        }
+        printExpiry(home, server());
+        assertThat(issuer().token().refresh().count()).isOne();
+    }
+
+    private static void printExpiry(Path home, Server server) throws InterruptedException {
+        // shown in docs/guide/accounts-and-stores.md
+        try (Berth berth = Berth.builder()
+                .store(new FileTokenStore(home))
+                .refreshApart(System.getenv())
+                .build()) {
+            System.out.println(berth.token(server).expiresAt());
+        }
+        // shown no further
+    }
+
     // shown in docs/guide/accounts-and-stores.md
     record Lines() implements Progress {
         @Override

@@ -87,17 +87,18 @@ final class StormWorker {
         }
     }
 
-    private StormWorker(Path home, URI url, String number, BufferedReader orders) {
+    private StormWorker(Path home, URI url, String number, boolean apart, BufferedReader orders) {
         this.orders = orders;
         this.store = new FileTokenStore(home);
         this.server = Server.at(url)
                 .name("server")
                 .signInTimeout(Duration.ofSeconds(30))
                 .build();
-        this.berth = Berth.builder()
-                .store(watched())
-                .clock(clock)
-                .http(new Named(new SocketTransport(NetworkSettings.from(Map.of())), number))
+        // A process apart goes by the machine's clock, and so has whoever goes by what it has stored.
+        Berth.Builder builder = apart
+                ? Berth.builder().store(store).refreshApart(System.getenv())
+                : Berth.builder().store(watched()).clock(clock);
+        this.berth = builder.http(new Named(new SocketTransport(NetworkSettings.from(Map.of())), number))
                 .interaction(new Visitor())
                 .progress(new Progress() {
                     @Override
@@ -110,7 +111,12 @@ final class StormWorker {
 
     public static void main(String[] arguments) throws Exception {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        StormWorker worker = new StormWorker(Path.of(arguments[0]), URI.create(arguments[1]), arguments[2], orders);
+        StormWorker worker = new StormWorker(
+                Path.of(arguments[0]),
+                URI.create(arguments[1]),
+                arguments[2],
+                Boolean.parseBoolean(arguments[3]),
+                orders);
         say("ready");
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             String[] words = order.split(" ", 2);

@@ -42,12 +42,21 @@ final class WorkerProcess implements AutoCloseable {
         return start(List.of(), home, server);
     }
 
+    /** One that has its refreshes made by processes apart. */
+    static WorkerProcess startApart(Path home, URI server) throws IOException {
+        return start(List.of(), home, server, true);
+    }
+
     /**
      * Starts one by another program.
      *
      * @param starter words that the command line of the worker is put behind
      */
     static WorkerProcess start(List<String> starter, Path home, URI server) throws IOException {
+        return start(starter, home, server, false);
+    }
+
+    private static WorkerProcess start(List<String> starter, Path home, URI server, boolean apart) throws IOException {
         int number = ++started;
         List<String> words = new ArrayList<>(starter);
         words.addAll(List.of(
@@ -62,7 +71,8 @@ final class WorkerProcess implements AutoCloseable {
                 StormWorker.class.getName(),
                 home.toString(),
                 server.toString(),
-                Integer.toString(number)));
+                Integer.toString(number),
+                Boolean.toString(apart)));
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().keySet().retainAll(java.util.Set.of("PATH", "LANG"));
         builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8"));
