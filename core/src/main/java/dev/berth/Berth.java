@@ -389,35 +389,37 @@ public final class Berth implements AutoCloseable {
         }
 
         /**
-         * Has each refresh made by a small process of its own, which the death of this one does not reach: where an issuer
-         * rotates refresh tokens, a {@code kill -9} between its answer and the store would lose the sign-in. It takes a few
-         * tenths of a second longer, and some memory meanwhile; while a token is good it costs nothing. Default: refreshes are
-         * made in this process.
+         * Has each refresh made by a small process of its own, which goes on where this one is killed: an issuer that rotates
+         * refresh tokens has spent the stored one when it answers. Needs a {@link FileTokenStore}. Takes some 0.2 s longer, and
+         * 50 MiB meanwhile; nothing while a token is good. Four are under way at once. What ends a whole tree of processes, or a
+         * container, ends it too. Default: refreshes are made in this process.
          *
-         * <p>The process is started by this one's JDK and class path, and has a sealed home's key from the system's keychain. It
-         * reaches the network as the environment and this process's system properties say, whatever {@link #http} does; and goes
-         * by the machine's clock. Where it cannot be had, or the server has a {@linkplain Server.Builder#clientKey client's
-         * key}, the refresh is made here. What ends a whole group of processes, a container's end say, ends it too.
+         * <p>It is started by this one's JDK, and from its class path or module path; has a sealed home's key from the system's
+         * keychain; goes by the machine's clock; and reaches the network as the environment and this process's system properties
+         * say, whatever {@link #http} does. One that has not ended after 4 minutes counts as a {@link
+         * dev.berth.error.ErrorCode#TIMEOUT}. Where it cannot be had, from an executable jar of jars or a native image say, or
+         * the server has a {@linkplain Server.Builder#clientKey client's key}, the refresh is made in this process.
          *
-         * @param environment of that process, as a rule {@link System#getenv()}: proxy, authorities, the keychain's session
+         * @param environment of that process, whole; as a rule {@link System#getenv()}. Proxy, authorities, the keychain's session
+         *     and the locale are in it
          */
         public Builder refreshApart(Map<String, String> environment) {
-            settings.apart = RefreshCommand.environment(environment);
-            return this;
+            return refreshApart(RefreshCommand.in(environment));
         }
 
-        /** Sets what that process is started by, for tests in which it cannot be, or ends too soon. */
-        Builder refreshCommand(List<String> words) {
-            settings.refreshCommand = words;
+        /** Sets how that process is started, for tests in which it is another, or ends too late. */
+        Builder refreshApart(RefreshCommand command) {
+            settings.refreshCommand = command;
             return this;
         }
 
         /**
          * Builds; nothing is bound or read yet.
          *
-         * @throws ConfigurationException if what is set does not go together
+         * @throws ConfigurationException if {@link #refreshApart} is set, and the store is not one of files
          */
         public Berth build() {
+            settings.check();
             return new Berth(settings);
         }
     }

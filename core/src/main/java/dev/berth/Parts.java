@@ -10,6 +10,7 @@ import dev.berth.http.NetworkSettings;
 import dev.berth.http.SocketTransport;
 import dev.berth.par.PushedAuthorization;
 import dev.berth.registration.DynamicRegistration;
+import dev.berth.store.FileTokenStore;
 import dev.berth.store.TokenStore;
 import dev.berth.token.Revocation;
 import dev.berth.token.TokenEndpoint;
@@ -51,18 +52,10 @@ final class Parts {
         Renewals renewals = new Renewals(store, tokenEndpoint, proofs, settings.clock, unpersisted);
         Refresh here = new RefreshTransaction(
                 store, tokenEndpoint, proofs, settings.clock, backoff, unpersisted, renewals, spending);
-        Refresh refresh = settings.apart == null
-                ? here
-                : new RefreshApart(
-                        settings.homeToRefreshApart(),
-                        settings.refreshCommand,
-                        settings.apart,
-                        here,
-                        unpersisted,
-                        backoff,
-                        spending,
-                        threads,
-                        settings.clock);
+        RefreshCommand apart = settings.refreshCommand;
+        Refresh refresh = apart != null && store instanceof FileTokenStore files
+                ? new RefreshApart(files.home(), apart, here, unpersisted, backoff, spending, threads, settings.clock)
+                : here;
         this.tokens = new SilentTokens(
                 store, unpersisted, renewals, refresh, watch, threads, backoff, settings.clock, settings.patience);
         this.signOuts = new SignOuts(store, tokens, new Revocation(http), settings.clock);

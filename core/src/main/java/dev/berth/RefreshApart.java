@@ -1,33 +1,23 @@
 package dev.berth;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.berth.error.BerthException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
-import dev.berth.error.Stage;
 import dev.berth.error.StoreException;
 import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
 import dev.berth.secret.Secret;
 import dev.berth.store.Credential;
 import dev.berth.store.TokenSet;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,37 +31,24 @@ import org.jspecify.annotations.Nullable;
 final class RefreshApart implements Refresh {
     private static final Logger LOG = System.getLogger(RefreshApart.class.getName());
 
-    /** Longer than it can take by its own limits: for its start, for the lock, and for what {@link Spending} knows of. */
-    private static final Duration LONGEST =
-            Duration.ofSeconds(30).plus(LockPatience.FULL).plus(Spending.LONGEST);
-
-    /** Of all that this process has under way at once: each takes some tens of MB, and a part of a processor. */
-    private static final Semaphore ROOM = new Semaphore(4, true);
-
-    /** How long who finds no room waits for it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private final Path home;
-    private final List<String> command;
-    private final Map<String, String> environment;
+    private final RefreshCommand command;
     private final Refresh here;
     private final Unpersisted unpersisted;
     private final Freshness freshness;
     private final Backoff backoff;
     private final Spending spending;
     private final Threads threads;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     /**
      * Of the credentials of a home.
      *
-     * @param command starts the process
-     * @param environment that it has
      * @param here where it is done otherwise
      */
     RefreshApart(
             Path home,
-            List<String> command,
-            Map<String, String> environment,
+            RefreshCommand command,
             Refresh here,
             Unpersisted unpersisted,
             Backoff backoff,
@@ -79,8 +56,7 @@ final class RefreshApart implements Refresh {
             Threads threads,
             Clock clock) {
         this.home = home;
-        this.command = List.copyOf(command);
-        this.environment = Map.copyOf(environment);
+        this.command = command;
         this.here = here;
         this.unpersisted = unpersisted;
         this.freshness = new Freshness(clock);
@@ -92,20 +68,37 @@ final class RefreshApart implements Refresh {
     @Override
     public Credential run(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
         Credential latest = find(server, known);
-        if (latest != null && freshness.isGood(latest, refused)) {
-            return latest;
-        }
-        RefreshOutcome outcome = latest == null ? null : outcome(server, latest, refused);
-        if (latest == null || outcome == null) {
+        if (latest == null) {
             return here.run(server, known, refused);
         }
-        BerthException failure = outcome.failure();
-        if (failure == null) {
-            return refreshed(server, latest, refused);
+        if (freshness.isGood(latest, refused)) {
+            return latest;
         }
-        return isLastWord(failure)
-                ? after(failure, outcome.pausing(), latest, refused)
-                : here.run(server, latest, refused);
+        RefreshOutcome outcome = canBeMadeApart(server, latest) ? madeApart(server, latest, refused) : null;
+        if (outcome == null) {
+            return here.run(server, latest, refused);
+        }
+        if (outcome.unstored() != null) {
+            return kept(server, latest, outcome.unstored());
+        }
+        Credential now = find(server, latest);
+        if (now != null && now.tokens() != null && !now.tokens().equals(latest.tokens())) {
+            backoff.succeeded(latest);
+            return now;
+        }
+        BerthException failure = outcome.failure();
+        // Without one it has left what it was answered beside the credential, say, or somebody has signed out.
+        return failure == null || !isLastWord(failure)
+                ? here.run(server, latest, refused)
+                : after(failure, outcome, latest, refused);
+    }
+
+    /** What the store would not take from that process either. */
+    private Credential kept(Server server, Credential before, Credential next) {
+        backoff.succeeded(before);
+        Credential stored = find(server, before);
+        unpersisted.keep(stored == null ? before : stored, next);
+        return next;
     }
 
     /** Null where the store fails, of which no other can say anything better than who goes on here. */
@@ -117,97 +110,65 @@ final class RefreshApart implements Refresh {
         }
     }
 
-    /** What the store has not taken this process alone has; and a key may be one that cannot leave its place. */
+    /**
+     * What the store has not taken this process alone has; a key may be one that cannot leave its place; and beside a credential
+     * of a program of before no answer is kept.
+     */
     private boolean canBeMadeApart(Server server, Credential latest) {
         TokenSet tokens = latest.tokens();
-        return tokens != null
+        return !command.words().isEmpty()
+                && tokens != null
                 && tokens.refreshToken() != null
+                && latest.signedInAt() != null
                 && server.clientKey().isEmpty()
                 && !unpersisted.isKept(latest);
     }
 
-    /** What the issuer said, or who holds the lock, would be no other if it were asked from here. A store might be. */
+    /**
+     * What the issuer said, or who holds the lock, would be no other if it were asked from here. A store might be; and whom TLS
+     * trusts may have been set by the program itself.
+     */
     private static boolean isLastWord(BerthException failure) {
-        return failure instanceof TransportException
+        boolean unsent = failure.code() == ErrorCode.TLS_FAILED || failure.code() == ErrorCode.ADDRESS_REFUSED;
+        return (failure instanceof TransportException && !unsent)
                 || failure instanceof TokenException
                 || failure instanceof InteractionRequiredException
                 || failure.code() == ErrorCode.STORE_LOCKED;
     }
 
-    private Credential refreshed(Server server, Credential before, @Nullable Secret refused)
-            throws InterruptedException {
-        backoff.succeeded(before);
-        Credential now = find(server, before);
-        TokenSet tokens = now == null ? null : now.tokens();
-        boolean isNew = tokens != null
-                && !tokens.accessToken()
-                        .equals(Objects.requireNonNull(before.tokens()).accessToken())
-                && !tokens.accessToken().equals(refused);
-        // It could not store what it was answered, say, and has left it beside the credential.
-        return now != null && isNew ? now : here.run(server, before, refused);
-    }
-
-    private Credential after(BerthException failure, boolean pausing, Credential before, @Nullable Secret refused) {
-        if (pausing) {
+    private Credential after(
+            BerthException failure, RefreshOutcome outcome, Credential before, @Nullable Secret refused) {
+        if (outcome.pausing()) {
             backoff.failed(before, failure);
-            if (freshness.isUsable(before, refused)) {
-                return before;
-            }
+        }
+        if (outcome.goingOn() && freshness.isUsable(before, refused)) {
+            return before;
         }
         throw failure;
     }
 
-    /** What came of it; null where it is to be made here. */
-    private @Nullable RefreshOutcome outcome(Server server, Credential latest, @Nullable Secret refused)
-            throws InterruptedException {
-        if (!canBeMadeApart(server, latest) || !ROOM.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            return null;
-        }
-        try {
-            return madeApart(server, latest, refused);
-        } finally {
-            ROOM.release();
-        }
-    }
-
-    /** What it says in the end; null where it says nothing. */
+    /** What it says in the end; null where there is no room for it, or nothing was sent. */
     private @Nullable RefreshOutcome madeApart(Server server, Credential latest, @Nullable Secret refused)
             throws InterruptedException {
         RefreshOrder order = RefreshOrder.of(home, server, latest.key(), refused);
-        try (Spending.Payment paying = spending.refresh(server)) {
-            return RefreshOutcome.parse(said(order));
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.log(Level.DEBUG, "no refresh by a process apart, and so it is made here: {0}", e.getMessage());
-            return null;
-        }
-    }
-
-    private String said(RefreshOrder order) throws IOException, InterruptedException {
-        Process process = start();
-        try (OutputStream orders = process.getOutputStream()) {
-            orders.write(order.toJson().reveal().getBytes(UTF_8));
-        }
-        FutureTask<String> all =
-                new FutureTask<>(() -> new String(process.getInputStream().readAllBytes(), UTF_8));
-        threads.execute(all);
+        RefreshTalk talk = new RefreshTalk(command, order, server, spending);
+        FutureTask<@Nullable RefreshOutcome> outcome = new FutureTask<>(talk);
+        threads.execute(outcome);
         try {
-            return all.get(LONGEST.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new TransportException(
-                    Stage.TOKEN,
-                    ErrorCode.TIMEOUT,
-                    "the process that refreshes has not come to its end within " + LONGEST.toSeconds() + " s",
-                    Map.of("process", Long.toString(process.pid()), "hint", "end that process, then try again"));
+            return outcome.get(command.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
+            if (e.getCause() instanceof BerthException closing) {
+                throw closing;
+            }
+            LOG.log(
+                    told.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG,
+                    "no refresh by a process apart, so it is made in this one: {0}",
+                    e.getCause());
+            return null;
+        } catch (TimeoutException e) {
+            return RefreshOutcome.late(talk.pid(), command.patience());
+        } finally {
+            talk.leave();
         }
-    }
-
-    /** None of our streams is inherited: whoever waits for their end would wait for that process as well. */
-    private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.DISCARD);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        return builder.start();
     }
 }

@@ -1,12 +1,11 @@
 package dev.berth;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.berth.json.JsonObject;
 import dev.berth.secret.Secret;
 import dev.berth.store.CredentialKey;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param home of the credential
  * @param key which one it is
  * @param name the server's, for messages
+ * @param configured whether its client is, and so the person's own to mend
  * @param issuer that is pinned; null for none
  * @param refused a token that the server has just refused; null for none
  * @param properties the system's, as far as they say how the network is reached and who is trusted there
@@ -26,11 +26,21 @@ record RefreshOrder(
         Path home,
         CredentialKey key,
         String name,
+        boolean configured,
         @Nullable String issuer,
         @Nullable Secret refused,
         Map<String, String> properties) {
-    private static final List<String> OF_THE_NETWORK =
-            List.of("java.net.", "java.security.properties", "javax.net.ssl.", "jdk.net.", "jdk.tls.", "sun.net.");
+    private static final List<String> OF_THE_NETWORK = List.of(
+            "com.sun.net.ssl.",
+            "com.sun.security.",
+            "java.net.",
+            "java.security.properties",
+            "javax.net.ssl.",
+            "jdk.net.",
+            "jdk.security.",
+            "jdk.tls.",
+            "sun.net.",
+            "sun.security.");
 
     RefreshOrder {
         properties = Map.copyOf(properties);
@@ -38,10 +48,21 @@ record RefreshOrder(
 
     /** Of a server's credential, by this process. */
     static RefreshOrder of(Path home, Server server, CredentialKey key, @Nullable Secret refused) {
-        Map<String, String> properties = System.getProperties().stringPropertyNames().stream()
-                .filter(name -> OF_THE_NETWORK.stream().anyMatch(name::startsWith))
-                .collect(toMap(name -> name, System::getProperty));
-        return new RefreshOrder(home, key, server.name(), server.issuer().orElse(null), refused, properties);
+        Map<String, String> properties = new HashMap<>();
+        for (String name : System.getProperties().stringPropertyNames()) {
+            String value = System.getProperty(name);
+            if (value != null && OF_THE_NETWORK.stream().anyMatch(name::startsWith)) {
+                properties.put(name, value);
+            }
+        }
+        return new RefreshOrder(
+                home,
+                key,
+                server.name(),
+                server.clientId().isPresent(),
+                server.issuer().orElse(null),
+                refused,
+                properties);
     }
 
     /** Not the properties: a password may be among them. */
@@ -52,11 +73,11 @@ record RefreshOrder(
 
     /** The server, as far as a refresh needs it. */
     Server server() {
-        return Server.at(URI.create(key.server()))
+        Server.Builder server = Server.at(URI.create(key.server()))
                 .account(key.account())
                 .name(name)
-                .issuer(issuer)
-                .build();
+                .issuer(issuer);
+        return (configured ? server.client(key.clientId()) : server).build();
     }
 
     /** For a pipe alone: a token may be in it, or a password among the properties. */
@@ -68,6 +89,7 @@ record RefreshOrder(
         members.put("issuer", key.issuer());
         members.put("client_id", key.clientId());
         members.put("name", name);
+        members.put("configured", configured);
         if (issuer != null) {
             members.put("pinned_issuer", issuer);
         }
@@ -86,7 +108,6 @@ record RefreshOrder(
     static RefreshOrder parse(Secret json) {
         JsonObject order = JsonObject.parse(json.reveal());
         String refused = order.string("refused");
-        JsonObject properties = order.object("properties");
         return new RefreshOrder(
                 Path.of(required(order, "home")),
                 new CredentialKey(
@@ -95,12 +116,10 @@ record RefreshOrder(
                         required(order, "issuer"),
                         required(order, "client_id")),
                 required(order, "name"),
+                Boolean.TRUE.equals(order.bool("configured")),
                 order.string("pinned_issuer"),
                 refused == null ? null : Secret.of(refused),
-                properties == null
-                        ? Map.of()
-                        : properties.members().entrySet().stream()
-                                .collect(toMap(Map.Entry::getKey, e -> String.valueOf(e.getValue()))));
+                order.texts("properties"));
     }
 
     private static String required(JsonObject order, String name) {

@@ -1,7 +1,13 @@
 package dev.berth;
 
 import dev.berth.error.BerthException;
+import dev.berth.error.ErrorCode;
+import dev.berth.error.Stage;
+import dev.berth.error.TransportException;
 import dev.berth.json.JsonObject;
+import dev.berth.secret.Secret;
+import dev.berth.store.Credential;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +15,50 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a process says that has made a refresh. Immutable.
  *
- * @param failure what it failed by, whether there is a token to go on with or not; null where it has not failed
+ * @param failure what it failed by; null where it has not failed
  * @param pausing whether the issuer, or the store, is to be left alone for a while
+ * @param goingOn whether a token that is still good is to be gone on with all the same
+ * @param unstored what came of it, where the store has not taken that; null where it has
  */
-record RefreshOutcome(@Nullable BerthException failure, boolean pausing) {
-    String toJson() {
+record RefreshOutcome(
+        @Nullable BerthException failure,
+        boolean pausing,
+        boolean goingOn,
+        @Nullable Credential unstored) {
+    /** It is in the store. */
+    static final RefreshOutcome DONE = new RefreshOutcome(null, false, true, null);
+
+    static RefreshOutcome unstored(Credential credential) {
+        return new RefreshOutcome(null, false, true, credential);
+    }
+
+    static RefreshOutcome failed(BerthException failure, boolean pausing, boolean goingOn) {
+        return new RefreshOutcome(failure, pausing, goingOn, null);
+    }
+
+    /** It may have sent the token, and has ended without a word: as where an answer is lost on its way. */
+    static RefreshOutcome lost(String pid) {
+        return trouble(ErrorCode.UNREACHABLE, "The process that refreshed has ended without a word.", pid, "try again");
+    }
+
+    /** It has not ended in time, and goes on. */
+    static RefreshOutcome late(String pid, Duration patience) {
+        return trouble(
+                ErrorCode.TIMEOUT,
+                "The process that refreshes has not ended within " + patience.toSeconds() + " s.",
+                pid,
+                "end that process, then try again");
+    }
+
+    private static RefreshOutcome trouble(ErrorCode code, String message, String pid, String hint) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("process", pid);
+        facts.put("hint", hint);
+        return failed(new TransportException(Stage.TOKEN, code, message, facts), true, true);
+    }
+
+    /** For a pipe alone: a credential may be in it. */
+    Secret toJson() {
         Map<String, Object> members = new LinkedHashMap<>();
         if (failure != null) {
             Map<String, Object> told = ToldFailure.members(failure);
@@ -23,21 +68,36 @@ record RefreshOutcome(@Nullable BerthException failure, boolean pausing) {
             members.put("failure", told);
         }
         members.put("pausing", pausing);
-        return JsonObject.write(members);
+        members.put("going_on", goingOn);
+        if (unstored != null) {
+            members.put("unstored", unstored.toJson().reveal());
+        }
+        return Secret.of(JsonObject.write(members));
+    }
+
+    /** Whether a line is meant to be one. */
+    static boolean isOne(String line) {
+        return line.startsWith("{");
     }
 
     /**
      * What {@link #toJson} made.
      *
-     * @throws IllegalArgumentException if it is not the whole of that
+     * @throws IllegalArgumentException if it is not the whole of that; the message holds nothing of it
      */
     static RefreshOutcome parse(String json) {
         JsonObject outcome = JsonObject.parse(json);
         Boolean pausing = outcome.bool("pausing");
-        if (pausing == null) {
+        Boolean goingOn = outcome.bool("going_on");
+        if (pausing == null || goingOn == null) {
             throw new IllegalArgumentException("not an outcome");
         }
         JsonObject failure = outcome.object("failure");
-        return new RefreshOutcome(failure == null ? null : ToldFailure.of(failure), pausing);
+        String unstored = outcome.string("unstored");
+        return new RefreshOutcome(
+                failure == null ? null : ToldFailure.of(failure),
+                pausing,
+                goingOn,
+                unstored == null ? null : Credential.fromJson(Secret.of(unstored)));
     }
 }

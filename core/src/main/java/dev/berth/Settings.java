@@ -6,10 +6,8 @@ import dev.berth.http.HttpTransport;
 import dev.berth.store.FileTokenStore;
 import dev.berth.store.MemoryTokenStore;
 import dev.berth.store.TokenStore;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +28,18 @@ final class Settings {
     @Nullable
     HttpTransport http;
 
-    /** The environment of processes apart that make the refreshes; null where they are made here. */
+    /** What starts a process apart that makes a refresh; null where they are made here. */
     @Nullable
-    Map<String, String> apart;
+    RefreshCommand refreshCommand;
 
-    /** What such a process is started by. */
-    List<String> refreshCommand = RefreshCommand.words();
-
-    /** Where a process apart finds what it is to refresh. */
-    Path homeToRefreshApart() {
-        if (store instanceof FileTokenStore files) {
-            return files.home();
+    /**
+     * Looks whether all goes together.
+     *
+     * @throws ConfigurationException if it does not
+     */
+    void check() {
+        if (refreshCommand == null || store instanceof FileTokenStore) {
+            return;
         }
         throw new ConfigurationException(
                 ErrorCode.INVALID_CONFIGURATION,

@@ -1,7 +1,5 @@
 package dev.berth;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.berth.error.BerthException;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
@@ -64,6 +62,11 @@ final class ToldFailure {
         return kind.failure(first.stage(), first.code(), String.valueOf(first.getMessage()), first.facts(), first);
     }
 
+    /** Whether it is one of those. */
+    static boolean isTold(BerthException failure) {
+        return Kind.of(failure) != null;
+    }
+
     /** As members of an object, with what made it fail, so far as that is told; null for what is no failure of a refresh. */
     static @Nullable Map<String, Object> members(BerthException failure) {
         Kind kind = Kind.of(failure);
@@ -90,19 +93,13 @@ final class ToldFailure {
      */
     static BerthException of(JsonObject told) {
         JsonObject cause = told.object("cause");
-        JsonObject facts = told.object("facts");
         return one(Kind.class, told, "kind")
                 .failure(
                         one(Stage.class, told, "stage"),
                         one(ErrorCode.class, told, "code"),
                         String.valueOf(told.string("message")),
-                        facts == null ? Map.of() : strings(facts),
+                        told.texts("facts"),
                         cause == null ? null : of(cause));
-    }
-
-    private static Map<String, String> strings(JsonObject object) {
-        return object.members().entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, e -> String.valueOf(e.getValue()), (a, b) -> a, LinkedHashMap::new));
     }
 
     private static String name(Enum<?> one) {

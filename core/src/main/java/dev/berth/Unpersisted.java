@@ -73,6 +73,17 @@ final class Unpersisted {
         }
     }
 
+    /**
+     * As {@link #put}, of what another process was answered, and could not store either.
+     *
+     * @param before as the store holds it
+     */
+    void keep(Credential before, Credential next) {
+        Successors.Spent spent = spentFor(before);
+        successors.put(spent, next);
+        keep(spent);
+    }
+
     /** A store of others' may say anything, and be no place for secrets. */
     private static String reason(RuntimeException e) {
         return e instanceof StoreException

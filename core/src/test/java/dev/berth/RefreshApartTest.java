@@ -5,92 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.berth.error.AuthorizationException;
 import dev.berth.error.BerthException;
 import dev.berth.error.ConfigurationException;
 import dev.berth.error.ErrorCode;
 import dev.berth.error.InteractionRequiredException;
+import dev.berth.error.TokenException;
 import dev.berth.error.TransportException;
-import dev.berth.http.HttpRequest;
-import dev.berth.http.HttpResponse;
-import dev.berth.http.HttpStream;
-import dev.berth.http.HttpTransport;
-import dev.berth.http.NetworkSettings;
-import dev.berth.http.SocketTransport;
-import dev.berth.jose.SigningKey;
-import dev.berth.keychain.Keychain;
 import dev.berth.secret.Secret;
-import dev.berth.store.FileTokenStore;
 import dev.berth.store.MemoryTokenStore;
+import dev.berth.store.TokenStore;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.Endpoint;
 import dev.berth.testkit.Reply;
-import dev.berth.testkit.SettableClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Timeout;
 
 /** Refreshes by a process of their own, which does what this one would, and is ended by nothing that ends this one. */
-class RefreshApartTest extends WithWorld {
-    private final AtomicInteger requestsOfThisProcess = new AtomicInteger();
-
-    @BeforeEach
-    void keptInFiles(@TempDir Path home) {
-        store = new FileTokenStore(home);
-    }
-
-    private Berth.Builder apart() {
-        return Berth.builder().store(store).http(new Counted()).refreshApart(System.getenv());
-    }
-
-    private Berth silent() {
-        return apart().build();
-    }
-
-    private void expired() throws Exception {
-        issuer().token().with("expires_in", 0);
-        signedIn(server());
-    }
-
-    private void signedIn(Server server) throws Exception {
-        try (Approver person = new Approver();
-                Berth berth = berth(person)) {
-            berth.signIn(server);
-        }
-    }
-
-    private int refreshes() {
-        return issuer().token().refresh().count();
-    }
-
-    private static CompletableFuture<Secret> asking(Berth berth, Server server) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return berth.token(server).value();
-            } catch (InterruptedException e) {
-                throw new CompletionException(e);
-            }
-        });
-    }
-
+class RefreshApartTest extends WithRefreshApart {
     @Test
     void bringsATokenThatThisProcessHasNotAskedFor() throws Exception {
         expired();
@@ -143,19 +83,13 @@ class RefreshApartTest extends WithWorld {
         issuer().token().with("expires_in", 0);
         signedIn(server());
         signedIn(other);
-        Secret before = tokensOf(server());
+        Secret before = stored(server());
         try (Berth berth = silent()) {
-            assertThat(berth.token(other).value()).isEqualTo(tokensOf(other));
+            assertThat(berth.token(other).value()).isEqualTo(stored(other));
         }
-        assertThat(tokensOf(server())).isEqualTo(before);
+        assertThat(stored(server())).isEqualTo(before);
         assertThat(refreshes()).isOne();
         assertThat(requestsOfThisProcess).hasValue(0);
-    }
-
-    private Secret tokensOf(Server server) {
-        return Objects.requireNonNull(
-                        store.find(server.account(), server.url()).get(0).tokens())
-                .accessToken();
     }
 
     @Nested
@@ -185,7 +119,26 @@ class RefreshApartTest extends WithWorld {
                 assertThat(failure(berth)).as("it is left alone").hasMessage(here.getMessage());
             }
             assertThat(refreshes()).isEqualTo(2);
+            assertThat(requestsOfThisProcess).hasValue(0);
             assertThat(tokens().refreshToken()).isNotNull();
+        }
+
+        /** It is the person's own to mend: to sign in anew would not help. */
+        @Test
+        void ofAClientThatIsConfiguredAskNobodyToSignIn() throws Exception {
+            issuer().clients().add(Client.publicClient("desk", "http://127.0.0.1/callback"));
+            issuer().token().with("expires_in", 0);
+            Server server = server().toBuilder().client("desk").build();
+            signedIn(server);
+            issuer().token().refresh().answerWith(Reply.error(401, "invalid_client", "its secret has run out"));
+            try (Berth berth = silent()) {
+                assertThatThrownBy(() -> berth.token(server))
+                        .isInstanceOfSatisfying(
+                                TokenException.class,
+                                failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_CLIENT));
+            }
+            assertThat(refreshes()).isOne();
+            assertThat(requestsOfThisProcess).hasValue(0);
         }
 
         @Test
@@ -207,111 +160,25 @@ class RefreshApartTest extends WithWorld {
 
         @Test
         void leaveATokenInUseThatIsStillGood() throws Exception {
-            issuer().token().accessTokenLifetime(Duration.ofSeconds(1000));
-            signedIn(server());
+            due();
             Secret before = tokens().accessToken();
             issuer().token().refresh().answerWith(Reply.status(502));
-            try (Berth berth = apart().patience(LONG)
-                    .clock(new SettableClock(Instant.now().plusSeconds(990)))
-                    .build()) {
+            try (Berth berth = apart().patience(LONG).build()) {
+                assertThat(berth.token(server()).value()).isEqualTo(before);
                 assertThat(berth.token(server()).value()).isEqualTo(before);
             }
-        }
-    }
-
-    /** In this process then, and as it always is. */
-    @Nested
-    class IsMadeHere {
-        private void assertMadeHere(Berth berth, Server server) throws InterruptedException {
-            Secret before = tokens().accessToken();
-            assertThat(berth.token(server).value()).isNotEqualTo(before);
             assertThat(refreshes()).isOne();
-            assertThat(requestsOfThisProcess).hasValue(1);
-            assertThat(issuer().reuses()).isZero();
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"/nowhere/java", "false", "true", "echo", "echo {}", "echo {\"pausing\":"})
-        void whereNoProcessSaysAnythingOfIt(String command) throws Exception {
-            expired();
-            try (Berth berth =
-                    apart().refreshCommand(List.of(command.split(" "))).build()) {
-                assertMadeHere(berth, server());
-            }
-        }
-
-        @Test
-        void whereTheClientHasAKeyThatStaysWhereItIs() throws Exception {
-            SigningKey key = SigningKey.generate();
-            issuer().clients().add(Client.privateKeyClient("desk", Keys.publicHalf(key), "http://127.0.0.1/callback"));
-            Server server = server().toBuilder().client("desk").clientKey(key).build();
-            issuer().token().with("expires_in", 0);
-            signedIn(server);
-            try (Berth berth = silent()) {
-                assertMadeHere(berth, server);
-            }
-        }
-
-        /** The process cannot read a home that is sealed by a keychain which is not the system's. */
-        @Test
-        void whereTheStoreIsOneThatOnlyThisProcessCanRead(@TempDir Path sealed) throws Exception {
-            store = FileTokenStore.in(sealed).keychain(new KeychainInMemory()).build();
-            expired();
-            try (Berth berth = silent()) {
-                assertMadeHere(berth, server());
-            }
-        }
-
-        /** Each takes memory, and a part of a processor: many that are due at once do not take all there is. */
-        @Test
-        void whereAsManyAreUnderWayAsMayBe() throws Exception {
-            issuer().token().with("expires_in", 0);
-            List<Server> servers = Stream.of("a", "b", "c", "d", "e")
-                    .map(account -> server().toBuilder().account(account).build())
-                    .toList();
-            for (Server server : servers) {
-                signedIn(server);
-            }
-            Endpoint.Hold hold = issuer().token().refresh().hold();
-            try (Berth berth = silent()) {
-                List<CompletableFuture<Secret>> asking =
-                        servers.stream().map(server -> asking(berth, server)).toList();
-                issuer().token().refresh().awaitRequests(5, LONG);
-                assertThat(requestsOfThisProcess).hasValue(1);
-                hold.release();
-                for (CompletableFuture<Secret> token : asking) {
-                    token.get(30, SECONDS);
-                }
-            }
-            assertThat(refreshes()).isEqualTo(5);
-        }
-
-        @Test
-        void andNotAtAllWhereAnotherHasRefreshed() throws Exception {
-            signedIn(server());
-            try (Berth berth = apart().refreshCommand(List.of("/nowhere/java")).build()) {
-                assertThat(berth.token(server()).value()).isEqualTo(tokens().accessToken());
-            }
-            assertThat(refreshes()).isZero();
+            assertThat(requestsOfThisProcess).hasValue(0);
         }
     }
 
     @Nested
     class TheProcess {
-        private ProcessHandle child() {
-            List<ProcessHandle> children = ProcessHandle.current()
-                    .children()
-                    .filter(child -> child.info().commandLine().orElse("").contains(RefreshProcess.class.getName()))
-                    .toList();
-            assertThat(children).hasSize(1);
-            return children.get(0);
-        }
-
         @Test
         void isShownNoSecretBeforeOthers() throws Exception {
             expired();
             Endpoint.Hold hold = issuer().token().refresh().hold();
-            Map<String, String> environment = new HashMap<>(System.getenv());
+            Map<String, String> environment = new HashMap<>(environment());
             environment.put("JAVA_TOOL_OPTIONS", "-agentpath:/nowhere");
             try (Berth berth = apart().refreshApart(environment).build()) {
                 CompletableFuture<Secret> token = asking(berth, server());
@@ -339,7 +206,71 @@ class RefreshApartTest extends WithWorld {
                 hold.release();
                 assertThat(token.get(30, SECONDS)).isNotEqualTo(before).isEqualTo(tokens().accessToken());
             }
+            assertThat(refreshes()).isOne();
+            assertThat(requestsOfThisProcess).hasValue(0);
+        }
+
+        /** As a system does that is short of memory. */
+        @Test
+        void isNotFollowedByAnotherAtOnceWhereItIsKilled() throws Exception {
+            expired();
+            Endpoint.Hold hold = issuer().token().refresh().hold();
+            try (Berth berth = silent()) {
+                CompletableFuture<Secret> token = asking(berth, server());
+                issuer().token().refresh().awaitRequests(1, LONG);
+                child().destroyForcibly();
+                assertThat(token.handle((came, failure) -> failure).get(30, SECONDS))
+                        .hasCauseInstanceOf(TransportException.class);
+                hold.release();
+            }
+            assertThat(refreshes()).isOne();
+            assertThat(requestsOfThisProcess).hasValue(0);
+        }
+
+        @Test
+        void losesNothingWithACallerWhoIsInterrupted() throws Exception {
+            expired();
+            Secret before = tokens().accessToken();
+            Endpoint.Hold hold = issuer().token().refresh().hold();
+            try (Berth berth = silent()) {
+                Thread caller = new Thread(() -> {
+                    try {
+                        berth.token(server());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                caller.start();
+                issuer().token().refresh().awaitRequests(1, LONG);
+                caller.interrupt();
+                caller.join(LONG.toMillis());
+                assertThat(caller.isAlive()).isFalse();
+                hold.release();
+                assertThat(berth.token(server()).value()).isNotEqualTo(before);
+            }
             assertThat(issuer().reuses()).isZero();
+            assertThat(requestsOfThisProcess).hasValue(0);
+        }
+
+        @Test
+        @Timeout(60)
+        void sendsNothingAnyMoreOnceWhoWantedItIsClosed() throws Exception {
+            expired();
+            ProcessHandle child;
+            try (TokenStore.Lock held = store.lock(kept().key(), LONG)) {
+                Berth berth = silent();
+                CompletableFuture<Secret> token = asking(berth, server());
+                while (ProcessHandle.current().children().findAny().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                child = child();
+                berth.close();
+                assertThat(token.handle((came, failure) -> failure).get(30, SECONDS))
+                        .hasCauseInstanceOf(AuthorizationException.class);
+                assertThat(child.isAlive()).as("it waits for the lock").isTrue();
+            }
+            child.onExit().get(30, SECONDS);
+            assertThat(refreshes()).isZero();
         }
 
         @Test
@@ -347,14 +278,19 @@ class RefreshApartTest extends WithWorld {
             expired();
             Secret before = tokens().accessToken();
             Endpoint.Hold hold = issuer().token().refresh().hold();
-            Berth berth = silent();
-            CompletableFuture<Secret> token = asking(berth, server());
-            issuer().token().refresh().awaitRequests(1, LONG);
-            CompletableFuture<Void> closed = CompletableFuture.runAsync(berth::close);
-            hold.release();
-            closed.get(30, SECONDS);
+            try (Berth berth = apart().progress(new Progress() {
+                        @Override
+                        public void closingAwaitsRefresh(Server server) {
+                            hold.release();
+                        }
+                    })
+                    .build()) {
+                CompletableFuture<Secret> token = asking(berth, server());
+                assertThat(token).isNotDone();
+                issuer().token().refresh().awaitRequests(1, LONG);
+            }
             assertThat(tokens().accessToken()).isNotEqualTo(before);
-            assertThat(token.handle((came, failure) -> true).get(30, SECONDS)).isTrue();
+            assertThat(refreshes()).isOne();
         }
     }
 
@@ -364,48 +300,5 @@ class RefreshApartTest extends WithWorld {
         assertThatThrownBy(berth::build)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("files");
-    }
-
-    /** None that another process could ask. */
-    private static final class KeychainInMemory implements Keychain {
-        private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
-
-        @Override
-        public Optional<Secret> find(String name) {
-            return Optional.ofNullable(secrets.get(name));
-        }
-
-        @Override
-        public void put(String name, Secret secret) {
-            secrets.put(name, secret);
-        }
-
-        @Override
-        public boolean remove(String name) {
-            return secrets.remove(name) != null;
-        }
-
-        @Override
-        public String description() {
-            return "memory";
-        }
-    }
-
-    /** Counts what this process sends to the issuer's token endpoint. */
-    private final class Counted implements HttpTransport {
-        private final HttpTransport http = new SocketTransport(NetworkSettings.DIRECT);
-
-        @Override
-        public HttpResponse send(HttpRequest request) throws InterruptedException {
-            if (request.uri().toString().equals(issuer().issuer() + "/token")) {
-                requestsOfThisProcess.incrementAndGet();
-            }
-            return http.send(request);
-        }
-
-        @Override
-        public HttpStream open(HttpRequest request) throws InterruptedException {
-            return http.open(request);
-        }
     }
 }

@@ -19,6 +19,7 @@ class RefreshOrderTest {
             Path.of("/home/someone/b\u00e9"),
             KEY,
             "name",
+            true,
             "https://10.0.0.1/pinned",
             Secret.of("refused-token"),
             Map.of("javax.net.ssl.trustStorePassword", "canary-password"));
@@ -26,7 +27,7 @@ class RefreshOrderTest {
     @Test
     void isReadAsItWasGiven() {
         assertThat(RefreshOrder.parse(ORDER.toJson())).isEqualTo(ORDER);
-        RefreshOrder bare = new RefreshOrder(ORDER.home(), KEY, "name", null, null, Map.of());
+        RefreshOrder bare = new RefreshOrder(ORDER.home(), KEY, "name", false, null, null, Map.of());
         assertThat(RefreshOrder.parse(bare.toJson())).isEqualTo(bare);
     }
 
@@ -37,6 +38,7 @@ class RefreshOrderTest {
         assertThat(server.account()).isEqualTo(KEY.account());
         assertThat(server.name()).isEqualTo("name");
         assertThat(server.issuer()).contains("https://10.0.0.1/pinned");
+        assertThat(server.clientId()).contains(KEY.clientId());
     }
 
     /** Whoever gives it may be killed in the middle of it. */
@@ -51,7 +53,7 @@ class RefreshOrderTest {
 
     @Test
     void sayHowTheNetworkIsReachedAndNoMore() {
-        System.setProperty("javax.net.ssl.trustStoreType", "PKCS12");
+        System.setProperty("com.sun.net.ssl.checkRevocation", "true");
         System.setProperty("dev.berth.something", "else");
         try {
             RefreshOrder order = RefreshOrder.of(
@@ -60,10 +62,10 @@ class RefreshOrderTest {
                     KEY,
                     null);
             assertThat(order.properties())
-                    .containsEntry("javax.net.ssl.trustStoreType", "PKCS12")
+                    .containsEntry("com.sun.net.ssl.checkRevocation", "true")
                     .doesNotContainKeys("dev.berth.something", "java.class.path", "user.home");
         } finally {
-            System.clearProperty("javax.net.ssl.trustStoreType");
+            System.clearProperty("com.sun.net.ssl.checkRevocation");
             System.clearProperty("dev.berth.something");
         }
     }
@@ -75,15 +77,21 @@ class RefreshOrderTest {
 
     @Test
     void goesToAProcessWithoutOptionsForEveryJvm() {
-        assertThat(RefreshCommand.environment(Map.of(
-                        "JAVA_TOOL_OPTIONS",
-                        "-agentlib:x",
-                        "JDK_JAVA_OPTIONS",
-                        "x",
-                        "_JAVA_OPTIONS",
-                        "x",
-                        "PATH",
-                        "/bin")))
-                .isEqualTo(Map.of("PATH", "/bin"));
+        Map<String, String> environment = Map.of(
+                "JAVA_TOOL_OPTIONS", "-agentlib:x", "JDK_JAVA_OPTIONS", "x", "_JAVA_OPTIONS", "x", "PATH", "/bin");
+        assertThat(RefreshCommand.in(environment).environment()).isEqualTo(Map.of("PATH", "/bin"));
+    }
+
+    /** What is empty would be the folder that the program happens to be in, and whatever somebody has put there. */
+    @Test
+    void goesToNobodyWhereItIsNotKnownWhatToStart() {
+        assertThat(RefreshCommand.words("/jdk", false, null, "a.jar"))
+                .endsWith("-cp", "a.jar", "dev.berth.RefreshProcess");
+        assertThat(RefreshCommand.words("/jdk", true, "mods", null))
+                .endsWith("-p", "mods", "-m", "dev.berth/dev.berth.RefreshProcess");
+        assertThat(RefreshCommand.words(null, false, null, "a.jar")).isEmpty();
+        assertThat(RefreshCommand.words("", false, null, "a.jar")).isEmpty();
+        assertThat(RefreshCommand.words("/jdk", false, "mods", "")).isEmpty();
+        assertThat(RefreshCommand.words("/jdk", true, "", "a.jar")).isEmpty();
     }
 }

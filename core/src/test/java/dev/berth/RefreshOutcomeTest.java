@@ -53,15 +53,16 @@ class RefreshOutcomeTest {
     @ParameterizedTest
     @MethodSource("failures")
     void isTheSameFailure(BerthException failure) {
-        RefreshOutcome read = RefreshOutcome.parse(new RefreshOutcome(failure, true).toJson());
+        RefreshOutcome read = RefreshOutcome.parse(
+                RefreshOutcome.failed(failure, true, false).toJson().reveal());
         assertThat(parts(read.failure())).isEqualTo(parts(failure));
         assertThat(read.pausing()).isTrue();
+        assertThat(read.goingOn()).isFalse();
     }
 
     @Test
     void isNoneWhereItSucceeded() {
-        assertThat(RefreshOutcome.parse(new RefreshOutcome(null, false).toJson()))
-                .isEqualTo(new RefreshOutcome(null, false));
+        assertThat(RefreshOutcome.parse(RefreshOutcome.DONE.toJson().reveal())).isEqualTo(RefreshOutcome.DONE);
     }
 
     /** A cause of another kind is left out, as one that cannot be told. */
@@ -69,7 +70,8 @@ class RefreshOutcomeTest {
     void goesWithoutWhatCannotBeTold() {
         BerthException failure = new TransportException(
                 Stage.TOKEN, ErrorCode.UNREACHABLE, "gone", Map.of(), new IllegalStateException("why"));
-        BerthException told = RefreshOutcome.parse(new RefreshOutcome(failure, false).toJson())
+        BerthException told = RefreshOutcome.parse(
+                        RefreshOutcome.failed(failure, false, true).toJson().reveal())
                 .failure();
         assertThat(told).hasMessage("gone").hasNoCause();
         assertThat(ToldFailure.members(new AuthorizationException(ErrorCode.CLOSED, "closed", Map.of())))
@@ -82,9 +84,10 @@ class RefreshOutcomeTest {
                 "",
                 "{}",
                 "[]",
-                "{\"pausing\":tru",
-                "{\"pausing\":false,\"failure\":{}}",
-                "{\"pausing\":false,\"failure\":{\"kind\":\"token\",\"stage\":\"token\",\"code\":\"of_the_future\"}}"
+                "{\"pausing\":false,\"going_on\":tru",
+                "{\"pausing\":false}",
+                "{\"pausing\":false,\"going_on\":true,\"failure\":{}}",
+                "{\"pausing\":false,\"going_on\":true,\"failure\":{\"kind\":\"token\",\"stage\":\"token\",\"code\":\"of_the_future\"}}"
             })
     void isNothingElse(String said) {
         assertThatIllegalArgumentException().isThrownBy(() -> RefreshOutcome.parse(said));

@@ -125,6 +125,19 @@ public final class JsonObject {
         return members.get(name) instanceof Map<?, ?> map ? asObject(map) : null;
     }
 
+    /** The strings of an object member, others left out, in order; empty where it is no object. */
+    public Map<String, String> texts(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (members.get(name) instanceof Map<?, ?> map) {
+            asObject(map).members.forEach((key, value) -> {
+                if (value instanceof String text) {
+                    texts.put(key, text);
+                }
+            });
+        }
+        return Collections.unmodifiableMap(texts);
+    }
+
     /** The objects of an array member, others left out; empty where it is no array. */
     public List<JsonObject> objects(String name) {
         List<JsonObject> objects = new ArrayList<>();
