@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ class RefreshApartStormTest {
     private final long seed = Long.getLong("berth.storm.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final AtomicInteger answering = new AtomicInteger();
+    private final List<ProcessHandle> left = new ArrayList<>();
     private int kills;
     private int duringAnAnswer;
 
@@ -58,11 +60,8 @@ class RefreshApartStormTest {
     /** Those that outlive whoever gave the order still write in the home. */
     @AfterEach
     void awaitWhatWasLeft() {
-        ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains("dev.berth.RefreshProcess"))
-                .forEach(process -> process.onExit()
-                        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
-                        .join());
+        left.forEach(process ->
+                process.onExit().orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join());
         world.close();
     }
 
@@ -77,6 +76,7 @@ class RefreshApartStormTest {
             Endpoint.Hold hold = refresh.hold();
             one.order("token");
             refresh.awaitRequests(1, LONG);
+            left.addAll(one.children());
             one.kill();
             hold.release();
             assertThat(other.ask("token")).matches("token [0-9a-f]+");
@@ -135,6 +135,7 @@ class RefreshApartStormTest {
 
     private void kill(WorkerProcess worker) throws Exception {
         worker.await(Duration.ofNanos(random.nextLong(LIFE)));
+        left.addAll(worker.children());
         duringAnAnswer += answering.get();
         worker.kill();
         kills++;
@@ -147,7 +148,7 @@ class RefreshApartStormTest {
 
     private void report(Duration time) throws IOException {
         String report =
-                "seed %d: %d kills, %d of them while the server had spent a token and not answered; %d refreshes; no sign-in lost; %d s%n"
+                "seed %d: %d kills, %d of them while the server had spent a token and was at its answer; %d refreshes; no sign-in lost; %d s%n"
                         .formatted(
                                 seed,
                                 kills,

@@ -92,6 +92,11 @@ final class WorkerProcess implements AutoCloseable {
         return String.valueOf(out.readLine());
     }
 
+    /** What it has started that still runs. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     void awaitReady() throws IOException {
         assertThat(line()).isEqualTo("ready");
     }
