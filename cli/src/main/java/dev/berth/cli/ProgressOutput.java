@@ -101,7 +101,9 @@ final class ProgressOutput implements Progress {
     public void closingAwaitsRefresh(Server server) {
         output.say(PlainText.of(server.name(), 100)
                 + ": a refresh of its token is under way, and its issuer takes its time. What it answers is waited for, half"
-                + " a minute as a rule: to break that off may end the sign-in.");
+                + " a minute as a rule"
+                // It is made by the command itself then.
+                + (output.isVerbose() ? ": to break that off may end the sign-in." : "."));
     }
 
     @Override

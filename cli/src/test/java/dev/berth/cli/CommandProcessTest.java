@@ -150,6 +150,24 @@ class CommandProcessTest {
     }
 
     @Test
+    void withMoreToSayItRenewsATokenItselfAndTellsOfIt() throws Exception {
+        try (World world = World.start(1)) {
+            world.authorizationServer().token().with("expires_in", 0);
+            Run.in(home).withAPerson().run("login", world.server(0).url(), "--name", "harbour");
+            String told = "POST " + world.authorizationServer().issuer() + "/token";
+            try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "harbour")) {
+                assertThat(berth.awaitEnd()).as(berth.err()).isZero();
+                assertThat(berth.err()).isEmpty();
+            }
+            try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "harbour", "-v")) {
+                assertThat(berth.awaitEnd()).as(berth.err()).isZero();
+                assertThat(berth.err()).contains(told);
+            }
+            assertThat(world.authorizationServer().token().refresh().count()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void theExitCodeIsTheProcesses() throws Exception {
         try (BerthProcess berth = BerthProcess.start(home, Map.of(), "token", "unknown")) {
             assertThat(berth.awaitEnd()).isEqualTo(2);
