@@ -91,6 +91,12 @@ final class Backoff {
         pauses.keySet().removeIf(paused -> paused.isAt(server) && !there.contains(paused));
     }
 
+    /** What a refresh failed by last, of whichever credential, whether that is waited out by now or not; null for none. */
+    @Nullable
+    BerthException last() {
+        return pauses.values().stream().findAny().map(Pause::failure).orElse(null);
+    }
+
     boolean isEmpty() {
         return pauses.isEmpty();
     }

@@ -67,44 +67,39 @@ final class RefreshApart implements Refresh {
 
     @Override
     public Credential run(Server server, Credential known, @Nullable Secret refused) throws InterruptedException {
-        Credential latest = find(server, known);
-        if (latest == null) {
+        Credential latest = find(known);
+        if (latest == null || !canBeMadeApart(server, latest)) {
             return here.run(server, known, refused);
         }
         if (freshness.isGood(latest, refused)) {
             return latest;
         }
-        RefreshOutcome outcome = canBeMadeApart(server, latest) ? madeApart(server, latest, refused) : null;
-        if (outcome == null) {
-            return here.run(server, latest, refused);
-        }
-        if (outcome.unstored() != null) {
-            return kept(server, latest, outcome.unstored());
-        }
-        Credential now = find(server, latest);
-        if (now != null && now.tokens() != null && !now.tokens().equals(latest.tokens())) {
-            backoff.succeeded(latest);
-            return now;
-        }
-        BerthException failure = outcome.failure();
-        // Without one it has left what it was answered beside the credential, say, or somebody has signed out.
-        return failure == null || !isLastWord(failure)
-                ? here.run(server, latest, refused)
-                : after(failure, outcome, latest, refused);
-    }
-
-    /** What the store would not take from that process either. */
-    private Credential kept(Server server, Credential before, Credential next) {
-        backoff.succeeded(before);
-        Credential stored = find(server, before);
-        unpersisted.keep(stored == null ? before : stored, next);
-        return next;
-    }
-
-    /** Null where the store fails, of which no other can say anything better than who goes on here. */
-    private @Nullable Credential find(Server server, Credential known) {
+        RefreshOrder order = RefreshOrder.of(home, server, latest.key(), refused);
+        RefreshTalk talk = new RefreshTalk(command, order, server, spending, unpersisted);
         try {
-            return unpersisted.find(known.key()).orElseThrow(() -> PersonNeeded.at(server));
+            RefreshOutcome outcome = outcome(talk);
+            BerthException failure = outcome == null ? null : outcome.failure();
+            if (outcome == null || (failure != null && !isLastWord(failure))) {
+                return here.run(server, latest, refused);
+            }
+            Credential now = find(latest);
+            if (failure != null) {
+                return after(failure, outcome, now == null ? latest : now, refused);
+            }
+            backoff.succeeded(latest);
+            // It has left what it was answered beside the credential, say, or somebody has signed out.
+            return now != null && now.tokens() != null && !now.tokens().equals(latest.tokens())
+                    ? now
+                    : here.run(server, latest, refused);
+        } finally {
+            talk.leave();
+        }
+    }
+
+    /** Null where there is none; or the store fails, of which no other can say anything better than who goes on here. */
+    private @Nullable Credential find(Credential known) {
+        try {
+            return unpersisted.find(known.key()).orElse(null);
         } catch (StoreException e) {
             return null;
         }
@@ -136,39 +131,36 @@ final class RefreshApart implements Refresh {
                 || failure.code() == ErrorCode.STORE_LOCKED;
     }
 
-    private Credential after(
-            BerthException failure, RefreshOutcome outcome, Credential before, @Nullable Secret refused) {
+    private Credential after(BerthException failure, RefreshOutcome outcome, Credential now, @Nullable Secret refused) {
         if (outcome.pausing()) {
-            backoff.failed(before, failure);
+            backoff.failed(now, failure);
         }
-        if (outcome.goingOn() && freshness.isUsable(before, refused)) {
-            return before;
+        if (outcome.goingOn() && freshness.isUsable(now, refused)) {
+            return now;
         }
         throw failure;
     }
 
     /** What it says in the end; null where there is no room for it, or nothing was sent. */
-    private @Nullable RefreshOutcome madeApart(Server server, Credential latest, @Nullable Secret refused)
-            throws InterruptedException {
-        RefreshOrder order = RefreshOrder.of(home, server, latest.key(), refused);
-        RefreshTalk talk = new RefreshTalk(command, order, server, spending);
+    private @Nullable RefreshOutcome outcome(RefreshTalk talk) throws InterruptedException {
         FutureTask<@Nullable RefreshOutcome> outcome = new FutureTask<>(talk);
         threads.execute(outcome);
         try {
             return outcome.get(command.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return RefreshOutcome.late(talk.pid(), command.patience());
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException closing) {
+                throw closing;
+            }
             if (e.getCause() instanceof BerthException closing) {
                 throw closing;
             }
             LOG.log(
                     told.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG,
                     "no refresh by a process apart, so it is made in this one: {0}",
-                    e.getCause());
+                    String.valueOf(e.getCause()));
             return null;
-        } catch (TimeoutException e) {
-            return RefreshOutcome.late(talk.pid(), command.patience());
-        } finally {
-            talk.leave();
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.berth.error.Stage;
 import dev.berth.error.TransportException;
 import dev.berth.json.JsonObject;
 import dev.berth.secret.Secret;
-import dev.berth.store.Credential;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,12 +23,12 @@ record RefreshOutcome(
         @Nullable BerthException failure,
         boolean pausing,
         boolean goingOn,
-        @Nullable Credential unstored) {
+        @Nullable Unstored unstored) {
     /** It is in the store. */
     static final RefreshOutcome DONE = new RefreshOutcome(null, false, true, null);
 
-    static RefreshOutcome unstored(Credential credential) {
-        return new RefreshOutcome(null, false, true, credential);
+    static RefreshOutcome unstored(Unstored unstored) {
+        return new RefreshOutcome(null, false, true, unstored);
     }
 
     static RefreshOutcome failed(BerthException failure, boolean pausing, boolean goingOn) {
@@ -70,7 +69,7 @@ record RefreshOutcome(
         members.put("pausing", pausing);
         members.put("going_on", goingOn);
         if (unstored != null) {
-            members.put("unstored", unstored.toJson().reveal());
+            members.put("unstored", unstored.members());
         }
         return Secret.of(JsonObject.write(members));
     }
@@ -93,11 +92,11 @@ record RefreshOutcome(
             throw new IllegalArgumentException("not an outcome");
         }
         JsonObject failure = outcome.object("failure");
-        String unstored = outcome.string("unstored");
+        JsonObject unstored = outcome.object("unstored");
         return new RefreshOutcome(
                 failure == null ? null : ToldFailure.of(failure),
                 pausing,
                 goingOn,
-                unstored == null ? null : Credential.fromJson(Secret.of(unstored)));
+                unstored == null ? null : Unstored.of(unstored));
     }
 }

@@ -73,19 +73,19 @@ final class RefreshProcess {
                 .build();
         try (Threads threads = new Threads()) {
             Unpersisted unpersisted = new Unpersisted(store, threads, Pause.IN_REAL_TIME);
-            Credential known = null;
             try {
-                known = store.find(order.key()).orElseThrow(() -> PersonNeeded.at(server));
-                Credential now = transaction(store, unpersisted).run(server, known, order.refused());
+                Credential known = store.find(order.key()).orElseThrow(() -> PersonNeeded.at(server));
+                transaction(store, unpersisted).run(server, known, order.refused());
                 unpersisted.close();
-                if (!unpersisted.isEmpty()) {
-                    return RefreshOutcome.unstored(now);
-                }
-                BerthException trouble = backoff.pausing(known);
-                return trouble == null ? RefreshOutcome.DONE : RefreshOutcome.failed(trouble, true, true);
+                BerthException trouble = backoff.last();
+                RefreshOutcome outcome =
+                        trouble == null ? RefreshOutcome.DONE : RefreshOutcome.failed(trouble, true, true);
+                return unpersisted
+                        .unstored(order.key())
+                        .map(RefreshOutcome::unstored)
+                        .orElse(outcome);
             } catch (BerthException e) {
-                boolean pausing = known != null && backoff.pausing(known) != null;
-                return ToldFailure.isTold(e) ? RefreshOutcome.failed(e, pausing, false) : null;
+                return ToldFailure.isTold(e) ? RefreshOutcome.failed(e, backoff.last() != null, false) : null;
             }
         }
     }

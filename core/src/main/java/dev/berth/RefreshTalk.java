@@ -33,19 +33,24 @@ final class RefreshTalk implements Callable<RefreshOutcome> {
     private final RefreshOrder order;
     private final Server server;
     private final Spending spending;
-    private volatile @Nullable Process process;
+    private final Unpersisted unpersisted;
+    private @Nullable Process process;
+    private Spending.@Nullable Payment payment;
+    private boolean ended;
+    private boolean left;
 
-    RefreshTalk(RefreshCommand command, RefreshOrder order, Server server, Spending spending) {
+    RefreshTalk(RefreshCommand command, RefreshOrder order, Server server, Spending spending, Unpersisted unpersisted) {
         this.command = command;
         this.order = order;
         this.server = server;
         this.spending = spending;
+        this.unpersisted = unpersisted;
     }
 
     /**
      * To its end.
      *
-     * @return null where there was no room for it, or nothing was sent, and nothing said of why
+     * @return null where there was no room for it
      * @throws IOException where nothing was sent, because of that
      * @throws dev.berth.error.AuthorizationException if closing has come before anything was sent
      */
@@ -55,62 +60,90 @@ final class RefreshTalk implements Callable<RefreshOutcome> {
             return null;
         }
         try {
-            Process started = command.start();
-            process = started;
-            return talk(started);
+            return talk(begun());
         } catch (IllegalArgumentException e) {
             throw new IOException("what it says makes no sense", e);
         } finally {
             ROOM.release();
+            end();
         }
     }
 
-    /** What it has not sent by now nobody wants any more. */
-    void leave() {
-        Process started = process;
-        if (started != null) {
-            try {
-                started.getOutputStream().close();
-            } catch (IOException e) {
-                // It has ended.
-            }
-        }
+    private synchronized Process begun() throws IOException {
+        Process started = command.start();
+        process = started;
+        return started;
     }
 
-    /** Of the process, as a person needs it who looks for it. */
-    String pid() {
-        Process started = process;
-        return started == null ? "none yet" : Long.toString(started.pid());
-    }
-
-    private @Nullable RefreshOutcome talk(Process started) throws IOException {
+    private RefreshOutcome talk(Process started) throws IOException {
         try (BufferedReader words = started.inputReader(UTF_8);
                 OutputStream orders = started.getOutputStream()) {
             say(orders, order.toJson().reveal());
             for (String line = words.readLine(); line != null; line = words.readLine()) {
-                if (line.equals(READY)) {
+                if (line.equals(READY) && isWanted()) {
                     return sent(orders, words);
                 }
                 if (RefreshOutcome.isOne(line)) {
                     return RefreshOutcome.parse(line);
                 }
             }
-            return null;
         }
+        throw new IOException("it has ended without a word");
+    }
+
+    /** From here on closing waits, until whoever wanted it has what came of it. */
+    private synchronized boolean isWanted() {
+        if (!left) {
+            payment = spending.refresh(server);
+        }
+        return !left;
     }
 
     private RefreshOutcome sent(OutputStream orders, BufferedReader words) {
-        try (Spending.Payment paying = spending.refresh(server)) {
+        try {
             say(orders, GO);
             for (String line = words.readLine(); line != null; line = words.readLine()) {
                 if (RefreshOutcome.isOne(line)) {
-                    return RefreshOutcome.parse(line);
+                    RefreshOutcome outcome = RefreshOutcome.parse(line);
+                    if (outcome.unstored() != null) {
+                        unpersisted.keep(outcome.unstored());
+                    }
+                    return outcome;
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
-            // As where it has ended.
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            // As where it has ended: the token may be spent.
         }
         return RefreshOutcome.lost(pid());
+    }
+
+    /** Whoever wanted it has what came of it, or does not wait any more: what is not sent by now is not to be. */
+    synchronized void leave() {
+        left = true;
+        settle();
+        if (process != null) {
+            try {
+                process.getOutputStream().close();
+            } catch (IOException e) {
+                // It has ended.
+            }
+        }
+    }
+
+    private synchronized void end() {
+        ended = true;
+        settle();
+    }
+
+    private synchronized void settle() {
+        if (left && ended && payment != null) {
+            payment.close();
+        }
+    }
+
+    /** Of the process, as a person needs it who looks for it. */
+    synchronized String pid() {
+        return process == null ? "none yet" : Long.toString(process.pid());
     }
 
     private static void say(OutputStream orders, String line) throws IOException {

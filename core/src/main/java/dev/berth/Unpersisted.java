@@ -73,14 +73,21 @@ final class Unpersisted {
         }
     }
 
-    /**
-     * As {@link #put}, of what another process was answered, and could not store either.
-     *
-     * @param before as the store holds it
-     */
-    void keep(Credential before, Credential next) {
-        Successors.Spent spent = spentFor(before);
-        successors.put(spent, next);
+    /** What the store has not taken of a key, to be kept by another process. */
+    Optional<Unstored> unstored(CredentialKey key) {
+        Successors.Spent spent = kept.get(key);
+        if (spent == null) {
+            return Optional.empty();
+        }
+        // Only the tokens tell the two apart: a refresh leaves the rest as it was.
+        return Optional.ofNullable(successors.of(spent))
+                .map(next -> new Unstored(next.withTokens(spent.tokens()), next));
+    }
+
+    /** As {@link #put}, of what another process could not store. */
+    void keep(Unstored unstored) {
+        Successors.Spent spent = Successors.Spent.of(unstored.before());
+        successors.put(spent, unstored.next());
         keep(spent);
     }
 

@@ -123,6 +123,20 @@ class RefreshApartTest extends WithRefreshApart {
             assertThat(tokens().refreshToken()).isNotNull();
         }
 
+        @Test
+        void tellWhyAClientThatWasRegisteredIsForgotten() throws Exception {
+            expired();
+            issuer().token().refresh().answerWith(Reply.error(401, "invalid_client", "who is that"));
+            try (Berth berth = silent()) {
+                BerthException failure = failure(berth);
+                assertThat(failure).isInstanceOf(InteractionRequiredException.class);
+                assertThat(failure.getCause()).isInstanceOf(TokenException.class);
+            }
+            assertThat(store.list()).isEmpty();
+            assertThat(refreshes()).isOne();
+            assertThat(requestsOfThisProcess).hasValue(0);
+        }
+
         /** It is the person's own to mend: to sign in anew would not help. */
         @Test
         void ofAClientThatIsConfiguredAskNobodyToSignIn() throws Exception {
@@ -233,18 +247,7 @@ class RefreshApartTest extends WithRefreshApart {
             Secret before = tokens().accessToken();
             Endpoint.Hold hold = issuer().token().refresh().hold();
             try (Berth berth = silent()) {
-                Thread caller = new Thread(() -> {
-                    try {
-                        berth.token(server());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
-                caller.start();
-                issuer().token().refresh().awaitRequests(1, LONG);
-                caller.interrupt();
-                caller.join(LONG.toMillis());
-                assertThat(caller.isAlive()).isFalse();
+                askAndBeInterrupted(berth);
                 hold.release();
                 assertThat(berth.token(server()).value()).isNotEqualTo(before);
             }
@@ -260,14 +263,13 @@ class RefreshApartTest extends WithRefreshApart {
             try (TokenStore.Lock held = store.lock(kept().key(), LONG)) {
                 Berth berth = silent();
                 CompletableFuture<Secret> token = asking(berth, server());
-                while (ProcessHandle.current().children().findAny().isEmpty()) {
+                while (children().isEmpty()) {
                     Thread.onSpinWait();
                 }
                 child = child();
                 berth.close();
                 assertThat(token.handle((came, failure) -> failure).get(30, SECONDS))
                         .hasCauseInstanceOf(AuthorizationException.class);
-                assertThat(child.isAlive()).as("it waits for the lock").isTrue();
             }
             child.onExit().get(30, SECONDS);
             assertThat(refreshes()).isZero();

@@ -4,17 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.jose.SigningKey;
-import dev.berth.keychain.Keychain;
 import dev.berth.secret.Secret;
 import dev.berth.store.FileTokenStore;
 import dev.berth.testkit.Client;
 import dev.berth.testkit.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,30 +78,5 @@ class RefreshMadeHereTest extends WithRefreshApart {
             assertThat(berth.token(server()).value()).isEqualTo(tokens().accessToken());
         }
         assertThat(refreshes()).isZero();
-    }
-
-    /** None that another process could ask. */
-    private static final class KeychainInMemory implements Keychain {
-        private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
-
-        @Override
-        public Optional<Secret> find(String name) {
-            return Optional.ofNullable(secrets.get(name));
-        }
-
-        @Override
-        public void put(String name, Secret secret) {
-            secrets.put(name, secret);
-        }
-
-        @Override
-        public boolean remove(String name) {
-            return secrets.remove(name) != null;
-        }
-
-        @Override
-        public String description() {
-            return "memory";
-        }
     }
 }

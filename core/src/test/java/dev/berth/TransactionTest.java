@@ -32,18 +32,7 @@ class TransactionTest extends WithRefreshes {
             Secret before = tokens().accessToken();
             Endpoint.Hold hold = issuer().token().refresh().hold();
             try (Berth berth = silent()) {
-                Thread caller = new Thread(() -> {
-                    try {
-                        berth.token(server());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
-                caller.start();
-                issuer().token().refresh().awaitRequests(1, LONG);
-                caller.interrupt();
-                caller.join(LONG.toMillis());
-                assertThat(caller.isAlive()).isFalse();
+                askAndBeInterrupted(berth);
 
                 hold.release();
                 assertThat(berth.token(server()).value()).isNotEqualTo(before);

@@ -1,5 +1,7 @@
 package dev.berth;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import dev.berth.http.HttpRequest;
 import dev.berth.http.HttpResponse;
 import dev.berth.http.HttpStream;
@@ -16,15 +18,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody is signed in, in files, and refreshes are made by processes apart: what this one sends itself is counted. */
 abstract class WithRefreshApart extends WithWorld {
     final AtomicInteger requestsOfThisProcess = new AtomicInteger();
+
+    /** Processes of other tests. */
+    private final Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
 
     @BeforeEach
     void keptInFiles(@TempDir Path home) {
@@ -91,13 +99,28 @@ abstract class WithRefreshApart extends WithWorld {
         });
     }
 
-    /** The only process that this one has started. */
-    static ProcessHandle child() {
-        List<ProcessHandle> children = ProcessHandle.current().children().toList();
+    /** The only process that was started since the test began. */
+    ProcessHandle child() {
+        List<ProcessHandle> children = children();
         if (children.size() != 1) {
             throw new AssertionError("there are " + children.size() + " children");
         }
         return children.get(0);
+    }
+
+    List<ProcessHandle> children() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> !before.contains(child))
+                .toList();
+    }
+
+    /** Nothing of a test is to write in its home when that is deleted, or to be taken for one of another's. */
+    @AfterEach
+    void awaitWhatWasStarted() throws Exception {
+        for (ProcessHandle child : children()) {
+            child.onExit().get(LONG.toSeconds(), SECONDS);
+        }
     }
 
     /** Counts what this process sends to the issuer's token endpoint. */

@@ -61,4 +61,22 @@ abstract class WithWorld {
         }
         return store.list().get(0);
     }
+
+    /** Somebody asks for a token, and is interrupted once the issuer has their refresh. */
+    void askAndBeInterrupted(Berth berth) throws InterruptedException {
+        Thread caller = new Thread(() -> {
+            try {
+                berth.token(server());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        caller.start();
+        issuer().token().refresh().awaitRequests(1, LONG);
+        caller.interrupt();
+        caller.join(LONG.toMillis());
+        if (caller.isAlive()) {
+            throw new AssertionError("the caller waits on");
+        }
+    }
 }
