@@ -390,9 +390,9 @@ public final class Berth implements AutoCloseable {
 
         /**
          * Has each refresh made by a small process of its own, which goes on where this one is killed: an issuer that rotates
-         * refresh tokens has spent the stored one when it answers. Needs a {@link FileTokenStore}. Takes some 0.2 s longer, and
-         * 50 MiB meanwhile; nothing while a token is good. Four are under way at once. What ends a whole tree of processes, or a
-         * container, ends it too. Default: refreshes are made in this process.
+         * refresh tokens has spent the stored one when it answers. Needs a {@link dev.berth.store.FileTokenStore}. Takes some
+         * 0.2 s longer, and 50 MiB meanwhile; nothing while a token is good. Four are under way at once. What ends a whole tree
+         * of processes, or a container, ends it too. Default: refreshes are made in this process.
          *
          * <p>It is started by this one's JDK, and from its class path or module path; has a sealed home's key from the system's
          * keychain; goes by the machine's clock; and reaches the network as the environment and this process's system properties
