@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a refresh by what the process says that is to make it; a script stands for one that says the odd. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the processes here are shell scripts")
 @Timeout(120)
 class RefreshTalkTest extends WithRefreshApart {
     private static final String DONE = "{\"pausing\":false,\"going_on\":true}";
